@@ -1,0 +1,132 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every version is exact: `Package.resolved` is not committed, so this file is the lock.
+let dependencies: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-configuration", exact: "1.4.0"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", exact: "1.7.3"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let configuration = Target.Dependency.product(
+    name: "Configuration", package: "swift-configuration")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+
+/// The C libraries and headers: module maps only, no code of ours.
+let shims: [Target] = [
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(
+        name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+]
+
+/// The house, from the ground up; a target may import only what stands above it here.
+let floors: [Target] = [
+    .target(
+        name: "Observability",
+        dependencies: ["CLinux", "CSystemd", collections, logging, metrics, serviceLifecycle, tracing]),
+    .target(
+        name: "Postgres",
+        dependencies: [
+            "CLinux", "CPostgres", "Observability", collections, crypto, logging, serviceLifecycle,
+        ]),
+    .target(
+        name: "OutboundHTTP",
+        dependencies: ["CCurl", "CLinux", "Observability", logging, serviceLifecycle]),
+    .target(
+        name: "Jobs",
+        dependencies: ["Observability", "Postgres", collections, logging, serviceLifecycle]),
+    .target(
+        name: "Operations",
+        dependencies: ["Jobs", "Observability", "OutboundHTTP", "Postgres", logging]),
+    .target(
+        name: "Meetings",
+        dependencies: [
+            "Jobs", "Observability", "Operations", "Postgres", crypto, logging, serviceLifecycle,
+        ]),
+    .target(
+        name: "ModuleKit",
+        dependencies: [
+            "Jobs", "Meetings", "Observability", "Operations", "OutboundHTTP", "Postgres",
+            hummingbird, logging, serviceLifecycle,
+        ]),
+    .target(
+        name: "Web",
+        dependencies: [
+            "Jobs", "Meetings", "ModuleKit", "Observability", "Postgres", crypto, httpTypes,
+            hummingbird, logging, mustache, nioCore, serviceLifecycle, tracing,
+        ]),
+    .target(
+        name: "CoreRuntime",
+        dependencies: [
+            "Jobs", "Meetings", "ModuleKit", "Observability", "Operations", "OutboundHTTP",
+            "Postgres", configuration, logging, serviceLifecycle,
+        ]),
+    .target(
+        name: "Sandbox",
+        dependencies: ["Meetings", "Observability", httpTypes, hummingbird, logging, nioCore]),
+    .executableTarget(
+        name: "TaskForge",
+        dependencies: [
+            "CoreRuntime", "Fireflies", "Gemini", "Jobs", "Meetings", "ModuleKit", "Monday",
+            "Observability", "Operations", "OutboundHTTP", "Postgres", "Sandbox", "Scheduler", "Web",
+            argumentParser, hummingbird, logging, serviceLifecycle,
+        ]),
+]
+
+/// The integrations: one folder each, none of which knows another.
+let modules: [Target] = ["Fireflies", "Gemini", "Monday", "Scheduler"].map { name in
+    .target(
+        name: name,
+        dependencies: [
+            "Jobs", "Meetings", "ModuleKit", "Observability", "Operations", "OutboundHTTP",
+            "Postgres", hummingbird, logging, serviceLifecycle,
+        ],
+        path: "Plugins/\(name)")
+}
+
+let tests: [Target] = []
+
+let package = Package(
+    name: "taskforge",
+    products: [.executable(name: "taskforge", targets: ["TaskForge"])],
+    dependencies: dependencies,
+    targets: shims + floors + modules + tests
+)
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .treatAllWarnings(as: .error),
+        // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+        .enableUpcomingFeature("ExistentialAny"),
+        // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+        .enableUpcomingFeature("MemberImportVisibility"),
+        // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+}

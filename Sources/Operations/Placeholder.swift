@@ -1,0 +1,1 @@
+// Placeholder until the target's owner delivers; delete it then.

@@ -1,0 +1,4 @@
+/// Placeholder until the commands exist.
+@main struct Placeholder {
+    static func main() {}
+}
