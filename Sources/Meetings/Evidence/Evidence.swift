@@ -1,0 +1,19 @@
+/// Words of the transcript that an action item stands on.
+public struct Evidence: Sendable, Hashable, Codable {
+    /// The index of the sentence in its meeting.
+    public var sentence: Int
+    /// The words, exactly as they stand in that sentence.
+    public var quote: String
+    /// The id of the speaker of the sentence.
+    public var speaker: String
+    /// Seconds from the beginning of the meeting, where the source knows them.
+    public var start: Double?
+
+    /// Creates a piece of evidence.
+    public init(sentence: Int, quote: String, speaker: String, start: Double? = nil) {
+        self.sentence = sentence
+        self.quote = quote
+        self.speaker = speaker
+        self.start = start
+    }
+}

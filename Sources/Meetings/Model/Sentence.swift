@@ -1,0 +1,24 @@
+/// A stretch of one speaker's words, as the source cut it.
+public struct Sentence: Sendable, Hashable, Codable {
+    /// The source's number of the sentence: unique in its meeting and rising.
+    public var index: Int
+    /// The id of the speaker.
+    public var speaker: String
+    /// The words, as the source wrote them.
+    public var text: String
+    /// Seconds from the beginning of the meeting to the first word, where the source knows them.
+    public var start: Double?
+    /// Seconds from the beginning of the meeting to the last word, where the source knows them.
+    public var end: Double?
+
+    /// Creates a sentence.
+    public init(
+        index: Int, speaker: String, text: String, start: Double? = nil, end: Double? = nil
+    ) {
+        self.index = index
+        self.speaker = speaker
+        self.text = text
+        self.start = start
+        self.end = end
+    }
+}

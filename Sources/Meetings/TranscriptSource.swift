@@ -1,0 +1,35 @@
+public import struct Foundation.Date
+
+/// A place that transcripts come from, as a module provides it.
+public protocol TranscriptSource: Sendable {
+    /// The name under which its meetings are stored: lower case, digits and underscores.
+    var name: String { get }
+
+    /// Lists the meetings that were created at the source from one instant up to another.
+    ///
+    /// All pages are read; a meeting that moved between two pages is listed once.
+    func list(from: Date, to: Date) async throws -> [TranscriptListing]
+
+    /// Fetches one meeting with its whole transcript.
+    func fetch(_ id: String) async throws -> Meeting
+}
+
+/// One line of a source's list of meetings.
+public struct TranscriptListing: Sendable, Hashable {
+    /// The source's id of the meeting.
+    public var id: String
+    /// The title; empty where the source has none.
+    public var title: String
+    /// When the source created it, where the source says so.
+    public var createdAt: Date?
+    /// Whether the transcript is complete and may be fetched.
+    public var isReady: Bool
+
+    /// Creates a listing.
+    public init(id: String, title: String, createdAt: Date?, isReady: Bool) {
+        self.id = id
+        self.title = title
+        self.createdAt = createdAt
+        self.isReady = isReady
+    }
+}
