@@ -20,6 +20,8 @@ let dependencies: [Package.Dependency] = [
 
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
+let basicContainers = Target.Dependency.product(
+    name: "BasicContainers", package: "swift-collections")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let configuration = Target.Dependency.product(
     name: "Configuration", package: "swift-configuration")
@@ -47,7 +49,9 @@ let shims: [Target] = [
 let floors: [Target] = [
     .target(
         name: "Observability",
-        dependencies: ["CLinux", "CSystemd", collections, logging, metrics, serviceLifecycle, tracing]),
+        dependencies: [
+            "CLinux", "CSystemd", basicContainers, logging, metrics, serviceLifecycle, tracing,
+        ]),
     .target(
         name: "Postgres",
         dependencies: [

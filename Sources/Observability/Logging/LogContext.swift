@@ -1,0 +1,46 @@
+/// What the present work belongs to; every log record written within carries it.
+public struct LogContext: Sendable, Hashable {
+    /// The context of the present task.
+    @TaskLocal public static var current: LogContext?
+
+    /// The id of the HTTP request, as answered in `X-Request-ID`.
+    public var requestID: String?
+    /// The id of the job.
+    public var jobID: String?
+    /// The kind of the job.
+    public var jobKind: String?
+    /// The id of the meeting.
+    public var meetingID: String?
+    /// The id of the run, such as one sync, that the work is part of.
+    public var runID: String?
+    /// The trace of the work where the task has no ``TraceContext/current`` of its own.
+    public var traceContext: TraceContext?
+
+    /// Makes a context of the ids that are known.
+    public init(
+        requestID: String? = nil, jobID: String? = nil, jobKind: String? = nil,
+        meetingID: String? = nil, runID: String? = nil, traceContext: TraceContext? = nil
+    ) {
+        self.requestID = requestID
+        self.jobID = jobID
+        self.jobKind = jobKind
+        self.meetingID = meetingID
+        self.runID = runID
+        self.traceContext = traceContext
+    }
+
+    /// Runs a body within the present context, extended by the ids that are given.
+    public static func with<Result>(
+        requestID: String? = nil, jobID: String? = nil, jobKind: String? = nil,
+        meetingID: String? = nil, runID: String? = nil,
+        _ body: () async throws -> Result
+    ) async rethrows -> Result {
+        var context = current ?? LogContext()
+        if let requestID { context.requestID = requestID }
+        if let jobID { context.jobID = jobID }
+        if let jobKind { context.jobKind = jobKind }
+        if let meetingID { context.meetingID = meetingID }
+        if let runID { context.runID = runID }
+        return try await $current.withValue(context, operation: body)
+    }
+}

@@ -1,0 +1,31 @@
+import Synchronization
+
+/// One series of a counter family: a count that only grows.
+///
+/// Take it once from its ``CounterFamily`` and hold it; an increment is then one atomic addition.
+public final class Counter: Sendable {
+    private let count = Atomic<UInt64>(0)
+    private let countedElsewhere = Atomic<Double>(0)
+
+    init() {}
+
+    /// Adds to the count.
+    public func increment(by amount: UInt64 = 1) {
+        count.wrappingAdd(amount, ordering: .relaxed)
+    }
+
+    /// Takes over a total that is counted outside the program, such as the kernel's CPU seconds.
+    ///
+    /// It is added to the program's own increments; a total below the last one is ignored, for a
+    /// counter never falls.
+    public func mirror(total: Double) {
+        guard total > countedElsewhere.load(ordering: .relaxed) else { return }
+        countedElsewhere.store(total, ordering: .relaxed)
+    }
+
+    /// The count of the program's own increments.
+    public var value: UInt64 { count.load(ordering: .relaxed) }
+
+    /// The total taken over from outside, 0 for an ordinary counter.
+    var mirroredTotal: Double { countedElsewhere.load(ordering: .relaxed) }
+}

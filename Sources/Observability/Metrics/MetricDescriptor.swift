@@ -1,0 +1,65 @@
+/// What a metric family is called, what it counts, and by which labels it is split.
+///
+/// A family is declared once, at start-up, with ``MetricRegistry/declare(_:owner:)``; the same
+/// value is then used to get at it with ``MetricRegistry/counter(_:)`` and its siblings.
+public struct MetricDescriptor: Sendable, Hashable {
+    /// The kind of a metric family.
+    public enum Kind: Sendable, Hashable {
+        /// A count that only grows; its name ends in `_total`.
+        case counter
+        /// A value that goes up and down.
+        case gauge
+        /// A distribution over buckets, given by their inclusive upper bounds in rising order.
+        case histogram(buckets: [Double])
+    }
+
+    /// The name in base units, `snake_case`, such as `taskforge_job_duration_seconds`.
+    public let name: String
+    /// The kind of the family, with the buckets where it is a histogram.
+    public let kind: Kind
+    /// One sentence for the reader of a dashboard.
+    public let help: String
+    /// The names of the labels, in the order in which children give their values.
+    public let labels: [String]
+    /// How many label sets the family keeps; the ones beyond share one overflow series.
+    public let seriesLimit: Int
+
+    /// Describes a counter.
+    public static func counter(
+        _ name: String, help: String, labels: [String] = [], seriesLimit: Int = 1_000
+    ) -> Self {
+        Self(name: name, kind: .counter, help: help, labels: labels, seriesLimit: seriesLimit)
+    }
+
+    /// Describes a gauge.
+    public static func gauge(
+        _ name: String, help: String, labels: [String] = [], seriesLimit: Int = 1_000
+    ) -> Self {
+        Self(name: name, kind: .gauge, help: help, labels: labels, seriesLimit: seriesLimit)
+    }
+
+    /// Describes a histogram; the last bucket, `+Inf`, is added by itself.
+    public static func histogram(
+        _ name: String, help: String, labels: [String] = [],
+        buckets: [Double] = .latencySeconds, seriesLimit: Int = 1_000
+    ) -> Self {
+        Self(
+            name: name, kind: .histogram(buckets: buckets), help: help, labels: labels,
+            seriesLimit: seriesLimit)
+    }
+}
+
+extension [Double] {
+    /// Bucket bounds in seconds for what takes between 1 millisecond and 10 seconds.
+    ///
+    /// The advice of OpenTelemetry's conventions for `http.server.request.duration`, with one
+    /// bucket below: https://opentelemetry.io/docs/specs/semconv/http/http-metrics/
+    public static let latencySeconds: [Double] = [
+        0.001, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
+    ]
+
+    /// Bucket bounds in seconds for work that takes between 10 milliseconds and 30 minutes.
+    public static let workSeconds: [Double] = [
+        0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800,
+    ]
+}

@@ -1,0 +1,77 @@
+import Synchronization
+
+/// The label sets of one family with their children, kept within the family's limit.
+final class MetricSeries<Child: Sendable>: Sendable {
+    /// One label set and its child.
+    struct Entry: Sendable {
+        let labelValues: [String]
+        let child: Child
+        /// The beginnings of the lines of this series, rendered once.
+        let lines: [[UInt8]]
+    }
+
+    private struct State {
+        var children: [[String]: Child] = [:]
+        var entries: [Entry] = []
+        var isSorted = true
+    }
+
+    /// The value of every label of the series that takes what is beyond the limit.
+    static var overflowValue: String { "__overflow__" }
+
+    let descriptor: MetricDescriptor
+    private let refused: Counter
+    private let makeChild: @Sendable () -> Child
+    private let renderLines: @Sendable ([String]) -> [[UInt8]]
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - refused: counts each request for a label set that the family does not keep.
+    ///   - renderLines: renders the beginnings of a series' lines from its label values.
+    init(
+        descriptor: MetricDescriptor, refused: Counter,
+        makeChild: @escaping @Sendable () -> Child,
+        renderLines: @escaping @Sendable ([String]) -> [[UInt8]]
+    ) {
+        self.descriptor = descriptor
+        self.refused = refused
+        self.makeChild = makeChild
+        self.renderLines = renderLines
+        if descriptor.labels.isEmpty { _ = child([]) }
+    }
+
+    /// The child of a label set; the overflow's where the limit is reached or the set does not fit.
+    func child(_ labelValues: [String]) -> Child {
+        state.withLock { state in
+            if let child = state.children[labelValues] { return child }
+            if labelValues.count == descriptor.labels.count,
+                state.children.count < descriptor.seriesLimit
+            {
+                return add(labelValues, to: &state)
+            }
+            refused.increment()
+            let values = descriptor.labels.map { _ in Self.overflowValue }
+            return state.children[values] ?? add(values, to: &state)
+        }
+    }
+
+    /// Every series, ordered by label values.
+    func sortedEntries() -> [Entry] {
+        state.withLock { state in
+            if !state.isSorted {
+                state.entries.sort { $0.labelValues.lexicographicallyPrecedes($1.labelValues) }
+                state.isSorted = true
+            }
+            return state.entries
+        }
+    }
+
+    private func add(_ labelValues: [String], to state: inout State) -> Child {
+        let child = makeChild()
+        state.children[labelValues] = child
+        let lines = renderLines(labelValues)
+        state.entries.append(Entry(labelValues: labelValues, child: child, lines: lines))
+        state.isSorted = state.entries.count < 2
+        return child
+    }
+}
