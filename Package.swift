@@ -112,7 +112,9 @@ let modules: [Target] = ["Fireflies", "Gemini", "Monday", "Scheduler"].map { nam
         path: "Plugins/\(name)")
 }
 
-let tests: [Target] = []
+let tests: [Target] = [
+    .testTarget(name: "MeetingsTests", dependencies: ["Meetings"])
+]
 
 let package = Package(
     name: "taskforge",

@@ -35,8 +35,13 @@ public struct BoardEntry: Sendable, Hashable {
 
     /// Creates an entry.
     public init(
-        key: String, title: String, assignee: String? = nil, dueDate: CalendarDate? = nil,
-        meetingTitle: String, evidenceURL: String? = nil, idempotencyKey: String
+        key: String,
+        title: String,
+        assignee: String? = nil,
+        dueDate: CalendarDate? = nil,
+        meetingTitle: String,
+        evidenceURL: String? = nil,
+        idempotencyKey: String
     ) {
         self.key = key
         self.title = title

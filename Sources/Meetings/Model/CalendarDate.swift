@@ -45,8 +45,10 @@ public struct CalendarDate: Sendable, Hashable {
         let monthFromMarch = (5 * dayOfYear + 2) / 153
         let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
         self.init(
-            year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month: month,
-            day: dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
+            year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
+            month: month,
+            day: dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        )
     }
 
     /// The number of days since 1970-01-01, negative before it.
@@ -85,7 +87,10 @@ public struct CalendarDate: Sendable, Hashable {
         let month = sum % 12 + 1
         let year = sum / 12
         return CalendarDate(
-            year: year, month: month, day: min(day, Self.days(inMonth: month, of: year)))
+            year: year,
+            month: month,
+            day: min(day, Self.days(inMonth: month, of: year))
+        )
     }
 
     /// The number of days of a month: 28 to 31.
@@ -138,7 +143,9 @@ extension CalendarDate: Codable {
         let text = try container.decode(String.self)
         guard let date = CalendarDate(text) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "'\(text)' is not a date written YYYY-MM-DD")
+                in: container,
+                debugDescription: "'\(text)' is not a date written YYYY-MM-DD"
+            )
         }
         self = date
     }

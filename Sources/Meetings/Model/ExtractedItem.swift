@@ -19,8 +19,13 @@ public struct ExtractedItem: Sendable, Hashable, Codable {
 
     /// Creates an item.
     public init(
-        text: String, assignee: String? = nil, dueDate: CalendarDate? = nil, confidence: Double,
-        evidence: [Evidence], extractor: String, promptVersion: String? = nil,
+        text: String,
+        assignee: String? = nil,
+        dueDate: CalendarDate? = nil,
+        confidence: Double,
+        evidence: [Evidence],
+        extractor: String,
+        promptVersion: String? = nil,
         model: String? = nil
     ) {
         self.text = text

@@ -31,8 +31,13 @@ public struct ItemProposal: Sendable, Hashable {
 
     /// Creates a proposal.
     public init(
-        text: String, assignee: String? = nil, dueText: String? = nil, confidence: Double,
-        quotes: [Quote], promptVersion: String? = nil, model: String? = nil
+        text: String,
+        assignee: String? = nil,
+        dueText: String? = nil,
+        confidence: Double,
+        quotes: [Quote],
+        promptVersion: String? = nil,
+        model: String? = nil
     ) {
         self.text = text
         self.assignee = assignee

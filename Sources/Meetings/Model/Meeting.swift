@@ -19,8 +19,12 @@ public struct Meeting: Sendable, Hashable, Codable {
 
     /// Creates a meeting.
     public init(
-        id: String, title: String, date: CalendarDate? = nil, speakers: [Speaker],
-        sentences: [Sentence], series: String? = nil
+        id: String,
+        title: String,
+        date: CalendarDate? = nil,
+        speakers: [Speaker],
+        sentences: [Sentence],
+        series: String? = nil
     ) {
         self.id = id
         self.title = title

@@ -13,12 +13,38 @@ public struct Sentence: Sendable, Hashable, Codable {
 
     /// Creates a sentence.
     public init(
-        index: Int, speaker: String, text: String, start: Double? = nil, end: Double? = nil
+        index: Int,
+        speaker: String,
+        text: String,
+        start: Double? = nil,
+        end: Double? = nil
     ) {
         self.index = index
         self.speaker = speaker
         self.text = text
         self.start = start
         self.end = end
+    }
+
+    /// Reads a sentence; one without a speaker is nobody's.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        // Decoded as a whole number, 1.5 would be refused without saying where.
+        let number = try container.decode(Double.self, forKey: .index)
+        guard let index = Int(exactly: number) else {
+            throw DecodingError.typeMismatch(
+                Int.self,
+                DecodingError.Context(
+                    codingPath: container.codingPath + [CodingKeys.index],
+                    debugDescription: "\(number) is not a whole number"
+                )
+            )
+        }
+        self.index = index
+        speaker =
+            try container.decodeIfPresent(String.self, forKey: .speaker) ?? Speaker.unknown.id
+        text = try container.decode(String.self, forKey: .text)
+        start = try container.decodeIfPresent(Double.self, forKey: .start)
+        end = try container.decodeIfPresent(Double.self, forKey: .end)
     }
 }

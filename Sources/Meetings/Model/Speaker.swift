@@ -7,6 +7,9 @@ public struct Speaker: Sendable, Hashable, Codable {
     /// What the speaker does in the team ("Project Manager"), where the source says it.
     public var role: String?
 
+    /// Stands for everybody whom the source does not name; never an assignee.
+    public static let unknown = Speaker(id: "unknown", name: "Unknown")
+
     /// Creates a speaker.
     public init(id: String, name: String, role: String? = nil) {
         self.id = id

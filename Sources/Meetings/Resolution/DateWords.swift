@@ -1,0 +1,1 @@
+enum DateWords { static func absolute(_ text: Substring) -> CalendarDate? { CalendarDate(text) } }
