@@ -1,0 +1,199 @@
+import CCurl
+import Foundation
+import Synchronization
+
+/// Carries transfers with libcurl's multi interface, all of them on one thread of its own.
+///
+/// The thread starts with the first transfer and ends when the transport is closed.
+final class CurlTransport: Transport {
+    /// libcurl's side, so far as other threads know it.
+    private struct State {
+        var queue: TransferQueue
+        var multi: CurlMulti?
+        var closers: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state: Mutex<State>
+    private let options: OutboundHTTPOptions
+    private let authorities: String?
+
+    init(options: OutboundHTTPOptions, authorities: String?) {
+        self.options = options
+        self.authorities = authorities
+        let queue = TransferQueue(
+            maximumActive: options.maximumActive, maximumWaiting: options.maximumWaiting)
+        state = Mutex(State(queue: queue))
+    }
+
+    var load: TransportLoad { state.withLock { $0.queue.load } }
+
+    func perform(_ transfer: Transfer) async throws -> OutboundResponse {
+        let id = state.withLock { $0.queue.makeID() }
+        let deadline = ContinuousClock.now + transfer.timeout
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                submit(
+                    WaitingTransfer(
+                        id: id, transfer: transfer, deadline: deadline, continuation: continuation))
+            }
+        } onCancel: {
+            state.withLock { state in
+                state.queue.cancel(id)
+                state.multi?.wakeUp()
+            }
+        }
+    }
+
+    func close(within deadline: Duration) async {
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state in
+                state.queue.close(deadline: .now + deadline)
+                guard let multi = state.multi else {
+                    state.queue.markClosed()
+                    return true
+                }
+                state.closers.append(continuation)
+                multi.wakeUp()
+                return false
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+
+    func abandon() {
+        state.withLock { state in
+            state.queue.close(deadline: .now)
+            state.multi?.wakeUp()
+        }
+    }
+
+    private func submit(_ item: WaitingTransfer) {
+        let refusal: (any Error)? = state.withLock { state in
+            // The handler has run already when the task was cancelled before this moment.
+            if Task.isCancelled {
+                state.queue.forget(item.id)
+                return CancellationError()
+            }
+            guard let multi = state.multi ?? CurlMulti(options) else {
+                let reason = OutboundError.Reason.connectFailed("libcurl cannot be started")
+                return OutboundError(reason, server: item.transfer.server)
+            }
+            if let refusal = state.queue.submit(item) { return refusal }
+            if state.multi == nil {
+                state.multi = multi
+                startThread(multi)
+            } else {
+                multi.wakeUp()
+            }
+            return nil
+        }
+        if let refusal { item.continuation.resume(throwing: refusal) }
+    }
+
+    private func startThread(_ multi: CurlMulti) {
+        let thread = Thread { self.run(multi) }
+        thread.name = "outbound-http"
+        thread.start()
+    }
+}
+
+// MARK: - On the thread
+
+extension CurlTransport {
+    private func run(_ multi: CurlMulti) {
+        var active: [TransferID: CurlTransfer] = [:]
+        while true {
+            let now = ContinuousClock.now
+            let work = state.withLock { $0.queue.takeWork(now: now) }
+            settle(work, &active, multi)
+            begin(work.started, &active, multi)
+            multi.perform()
+            while let (transfer, code) = multi.nextFinished() {
+                end(transfer, &active, multi) { $0.end(code) }
+            }
+            for transfer in active.values where transfer.deadline <= now {
+                end(transfer, &active, multi) { $0.end(.deadlineExceeded($0.timeout)) }
+            }
+            if case .closing(let deadline) = work.phase {
+                if deadline <= now {
+                    for transfer in active.values {
+                        end(transfer, &active, multi) { $0.end(.shuttingDown) }
+                    }
+                }
+                if closeIfIdle(multi) { return }
+            }
+            multi.wait(until: nextMoment(active, work), now: now)
+        }
+    }
+
+    /// Ends what was cancelled, and what expired before it began.
+    private func settle(
+        _ work: TransferQueue.Work, _ active: inout [TransferID: CurlTransfer], _ multi: CurlMulti
+    ) {
+        for item in work.cancelledWaiting {
+            item.continuation.resume(throwing: CancellationError())
+        }
+        for item in work.expired {
+            let reason = OutboundError.Reason.deadlineExceeded(item.transfer.timeout)
+            item.continuation.resume(
+                throwing: OutboundError(reason, server: item.transfer.server))
+        }
+        for id in work.cancelledActive {
+            guard let transfer = active[id] else { continue }
+            end(transfer, &active, multi) { $0.endCancelled() }
+        }
+    }
+
+    private func begin(
+        _ items: [WaitingTransfer], _ active: inout [TransferID: CurlTransfer], _ multi: CurlMulti
+    ) {
+        for item in items {
+            guard let transfer = CurlTransfer(item, options: options, authorities: authorities),
+                multi.add(transfer)
+            else {
+                state.withLock { $0.queue.finish(1) }
+                let reason = OutboundError.Reason.connectFailed("libcurl cannot take it")
+                item.continuation.resume(
+                    throwing: OutboundError(reason, server: item.transfer.server))
+                continue
+            }
+            active[item.id] = transfer
+        }
+    }
+
+    /// Takes the transfer from libcurl, which closes its connection unless it ended well, and
+    /// only then resumes the caller.
+    private func end(
+        _ transfer: CurlTransfer, _ active: inout [TransferID: CurlTransfer], _ multi: CurlMulti,
+        _ resume: (CurlTransfer) -> Void
+    ) {
+        multi.remove(transfer)
+        active[transfer.id] = nil
+        state.withLock { $0.queue.finish(1) }
+        resume(transfer)
+    }
+
+    private func closeIfIdle(_ multi: CurlMulti) -> Bool {
+        let closers: [CheckedContinuation<Void, Never>]? = state.withLock { state in
+            guard state.queue.load == TransportLoad() else { return nil }
+            state.queue.markClosed()
+            // From here on nobody can wake it, so it can be freed.
+            state.multi = nil
+            defer { state.closers = [] }
+            return state.closers
+        }
+        guard let closers else { return false }
+        multi.free()
+        for closer in closers { closer.resume() }
+        return true
+    }
+
+    private func nextMoment(
+        _ active: [TransferID: CurlTransfer], _ work: TransferQueue.Work
+    ) -> ContinuousClock.Instant? {
+        var moments = active.values.map(\.deadline)
+        if let expiry = work.nextExpiry { moments.append(expiry) }
+        if case .closing(let deadline) = work.phase { moments.append(deadline) }
+        return moments.min()
+    }
+}

@@ -1,0 +1,118 @@
+/// Names one transfer inside a transport.
+struct TransferID: Hashable, Sendable {
+    let number: UInt64
+}
+
+/// A transfer that was handed in and not yet started.
+struct WaitingTransfer: Sendable {
+    let id: TransferID
+    let transfer: Transfer
+    let deadline: ContinuousClock.Instant
+    let continuation: CheckedContinuation<OutboundResponse, any Error>
+}
+
+/// What waits for the transport's thread: new transfers, cancelled ones, and the wish to stop.
+///
+/// A value without lock; the transport guards it.
+struct TransferQueue: Sendable {
+    /// Whether transfers are taken.
+    enum Phase: Sendable, Equatable {
+        /// Taken. Can transition to: closing.
+        case open
+        /// Refused; those under way may finish before the moment. Can transition to: closed.
+        case closing(deadline: ContinuousClock.Instant)
+        /// Refused, and nothing is under way.
+        case closed
+    }
+
+    /// What the thread has to do next.
+    struct Work: Sendable {
+        var started: [WaitingTransfer] = []
+        var expired: [WaitingTransfer] = []
+        var cancelledWaiting: [WaitingTransfer] = []
+        var cancelledActive: [TransferID] = []
+        /// The moment at which the first transfer that still waits expires.
+        var nextExpiry: ContinuousClock.Instant?
+        var phase = Phase.open
+    }
+
+    private(set) var phase = Phase.open
+    private(set) var active = 0
+    private var waiting: [WaitingTransfer] = []
+    private var cancelled: Set<TransferID> = []
+    private var lastID: UInt64 = 0
+    private let maximumActive: Int
+    private let maximumWaiting: Int
+
+    init(maximumActive: Int, maximumWaiting: Int) {
+        self.maximumActive = maximumActive
+        self.maximumWaiting = maximumWaiting
+    }
+
+    var load: TransportLoad { TransportLoad(waiting: waiting.count, active: active) }
+
+    mutating func makeID() -> TransferID {
+        lastID += 1
+        return TransferID(number: lastID)
+    }
+
+    /// Takes a transfer, or says why not.
+    mutating func submit(_ item: WaitingTransfer) -> OutboundError? {
+        let server = item.transfer.server
+        guard phase == .open else { return OutboundError(.shuttingDown, server: server) }
+        guard waiting.count + active < maximumWaiting + maximumActive else {
+            return OutboundError(.queueFull(limit: maximumWaiting), server: server)
+        }
+        waiting.append(item)
+        return nil
+    }
+
+    mutating func cancel(_ id: TransferID) {
+        cancelled.insert(id)
+    }
+
+    /// Drops the mark of a cancelled transfer that never was submitted.
+    mutating func forget(_ id: TransferID) {
+        cancelled.remove(id)
+    }
+
+    mutating func finish(_ count: Int) {
+        active -= count
+    }
+
+    mutating func close(deadline: ContinuousClock.Instant) {
+        switch phase {
+        case .open: phase = .closing(deadline: deadline)
+        case .closing(let earlier): phase = .closing(deadline: min(earlier, deadline))
+        case .closed: break
+        }
+    }
+
+    mutating func markClosed() {
+        phase = .closed
+    }
+
+    /// Hands over everything that is due: cancellations first, then what expired while waiting,
+    /// then as many new transfers as there are places.
+    mutating func takeWork(now: ContinuousClock.Instant) -> Work {
+        var work = Work(phase: phase)
+        var staying: [WaitingTransfer] = []
+        for item in waiting {
+            if cancelled.remove(item.id) != nil {
+                work.cancelledWaiting.append(item)
+            } else if item.deadline <= now {
+                work.expired.append(item)
+            } else if active < maximumActive {
+                active += 1
+                work.started.append(item)
+            } else {
+                staying.append(item)
+            }
+        }
+        waiting = staying
+        work.cancelledActive = Array(cancelled)
+        cancelled.removeAll()
+        work.nextExpiry = waiting.map(\.deadline).min()
+        return work
+    }
+}
