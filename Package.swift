@@ -113,7 +113,11 @@ let modules: [Target] = ["Fireflies", "Gemini", "Monday", "Scheduler"].map { nam
 }
 
 let tests: [Target] = [
-    .testTarget(name: "MeetingsTests", dependencies: ["Meetings"])
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "MeetingsTests", dependencies: ["Meetings"]),
+    .testTarget(
+        name: "OutboundHTTPTests",
+        dependencies: ["Observability", "OutboundHTTP", "TestSupport", logging, serviceLifecycle]),
 ]
 
 let package = Package(

@@ -19,14 +19,17 @@ final class CircuitBreakers: Sendable {
     }
 
     func record(
-        _ outcome: CircuitBreaker.Outcome, _ permit: CircuitBreaker.Permit, of upstream: String,
+        _ outcome: CircuitBreaker.Outcome,
+        _ permit: CircuitBreaker.Permit,
+        of upstream: String,
         now: Duration
     ) {
         update(upstream) { $0.record(outcome, permit, now: now) }
     }
 
     private func update<Result: Sendable>(
-        _ upstream: String, _ change: @Sendable (inout CircuitBreaker) -> Result
+        _ upstream: String,
+        _ change: @Sendable (inout CircuitBreaker) -> Result
     ) -> Result {
         let (result, before, after) = breakers.withLock { breakers in
             var breaker = breakers[upstream] ?? CircuitBreaker(options)
@@ -40,7 +43,9 @@ final class CircuitBreakers: Sendable {
         if before != nil || after != 0 {
             let state = after == 2 ? "open" : after == 1 ? "half_open" : "closed"
             logger.warning(
-                "circuit breaker changed", metadata: ["upstream": "\(upstream)", "state": "\(state)"])
+                "circuit breaker changed",
+                metadata: ["upstream": "\(upstream)", "state": "\(state)"]
+            )
         }
         return result
     }

@@ -4,7 +4,7 @@ import CCurl
 ///
 /// `wakeUp` may be called from any thread while the handle is known to be alive; everything else
 /// belongs to the transport's thread.
-struct CurlMulti: @unchecked Sendable /* a pointer; see above for who may use it */ {
+struct CurlMulti: @unchecked Sendable {  // A pointer; see above for who may use it.
     private let handle: UnsafeMutableRawPointer
 
     /// Nil where libcurl cannot be started.

@@ -57,7 +57,10 @@ final class CurlTransfer {
     /// Resumes the caller with an error.
     func end(_ reason: OutboundError.Reason) {
         let error = OutboundError(
-            reason, server: server, mayHaveReachedServer: received.requestsBegun > 0)
+            reason,
+            server: server,
+            mayHaveReachedServer: received.requestsBegun > 0
+        )
         continuation.resume(throwing: error)
     }
 
@@ -155,7 +158,8 @@ extension CurlTransfer {
             headers: received.headers,
             body: received.body,
             timings: timings(),
-            httpVersion: httpVersion())
+            httpVersion: httpVersion()
+        )
     }
 
     private func failure(_ code: CURLcode) -> OutboundError.Reason {
@@ -248,7 +252,9 @@ extension CurlTransfer {
 }
 
 private func receiveBody(
-    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+    _ bytes: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let context else { return 0 }
@@ -258,7 +264,9 @@ private func receiveBody(
 }
 
 private func receiveHeader(
-    _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int,
+    _ bytes: UnsafeMutablePointer<CChar>?,
+    _ size: Int,
+    _ count: Int,
     _ context: UnsafeMutableRawPointer?
 ) -> Int {
     guard let context else { return 0 }
@@ -268,8 +276,11 @@ private func receiveHeader(
 }
 
 private func beforeRequest(
-    _ context: UnsafeMutableRawPointer?, _ remoteAddress: UnsafeMutablePointer<CChar>?,
-    _ localAddress: UnsafeMutablePointer<CChar>?, _ remotePort: Int32, _ localPort: Int32
+    _ context: UnsafeMutableRawPointer?,
+    _ remoteAddress: UnsafeMutablePointer<CChar>?,
+    _ localAddress: UnsafeMutablePointer<CChar>?,
+    _ remotePort: Int32,
+    _ localPort: Int32
 ) -> Int32 {
     guard let context else { return CURL_PREREQFUNC_ABORT }
     let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()

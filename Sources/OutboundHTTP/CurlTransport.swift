@@ -21,7 +21,9 @@ final class CurlTransport: Transport {
         self.options = options
         self.authorities = authorities
         let queue = TransferQueue(
-            maximumActive: options.maximumActive, maximumWaiting: options.maximumWaiting)
+            maximumActive: options.maximumActive,
+            maximumWaiting: options.maximumWaiting
+        )
         state = Mutex(State(queue: queue))
     }
 
@@ -34,7 +36,12 @@ final class CurlTransport: Transport {
             try await withCheckedThrowingContinuation { continuation in
                 submit(
                     WaitingTransfer(
-                        id: id, transfer: transfer, deadline: deadline, continuation: continuation))
+                        id: id,
+                        transfer: transfer,
+                        deadline: deadline,
+                        continuation: continuation
+                    )
+                )
             }
         } onCancel: {
             state.withLock { state in
@@ -128,7 +135,9 @@ extension CurlTransport {
 
     /// Ends what was cancelled, and what expired before it began.
     private func settle(
-        _ work: TransferQueue.Work, _ active: inout [TransferID: CurlTransfer], _ multi: CurlMulti
+        _ work: TransferQueue.Work,
+        _ active: inout [TransferID: CurlTransfer],
+        _ multi: CurlMulti
     ) {
         for item in work.cancelledWaiting {
             item.continuation.resume(throwing: CancellationError())
@@ -136,7 +145,8 @@ extension CurlTransport {
         for item in work.expired {
             let reason = OutboundError.Reason.deadlineExceeded(item.transfer.timeout)
             item.continuation.resume(
-                throwing: OutboundError(reason, server: item.transfer.server))
+                throwing: OutboundError(reason, server: item.transfer.server)
+            )
         }
         for id in work.cancelledActive {
             guard let transfer = active[id] else { continue }
@@ -145,7 +155,9 @@ extension CurlTransport {
     }
 
     private func begin(
-        _ items: [WaitingTransfer], _ active: inout [TransferID: CurlTransfer], _ multi: CurlMulti
+        _ items: [WaitingTransfer],
+        _ active: inout [TransferID: CurlTransfer],
+        _ multi: CurlMulti
     ) {
         for item in items {
             guard let transfer = CurlTransfer(item, options: options, authorities: authorities),
@@ -154,7 +166,8 @@ extension CurlTransport {
                 state.withLock { $0.queue.finish(1) }
                 let reason = OutboundError.Reason.connectFailed("libcurl cannot take it")
                 item.continuation.resume(
-                    throwing: OutboundError(reason, server: item.transfer.server))
+                    throwing: OutboundError(reason, server: item.transfer.server)
+                )
                 continue
             }
             active[item.id] = transfer
@@ -164,7 +177,9 @@ extension CurlTransport {
     /// Takes the transfer from libcurl, which closes its connection unless it ended well, and
     /// only then resumes the caller.
     private func end(
-        _ transfer: CurlTransfer, _ active: inout [TransferID: CurlTransfer], _ multi: CurlMulti,
+        _ transfer: CurlTransfer,
+        _ active: inout [TransferID: CurlTransfer],
+        _ multi: CurlMulti,
         _ resume: (CurlTransfer) -> Void
     ) {
         multi.remove(transfer)
@@ -189,7 +204,8 @@ extension CurlTransport {
     }
 
     private func nextMoment(
-        _ active: [TransferID: CurlTransfer], _ work: TransferQueue.Work
+        _ active: [TransferID: CurlTransfer],
+        _ work: TransferQueue.Work
     ) -> ContinuousClock.Instant? {
         var moments = active.values.map(\.deadline)
         if let expiry = work.nextExpiry { moments.append(expiry) }

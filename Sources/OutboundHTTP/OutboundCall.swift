@@ -26,9 +26,15 @@ struct OutboundCall {
             headers.append((name: "traceparent", value: trace.child().traceparent))
         }
         return Transfer(
-            server: target.server, isEncrypted: target.isEncrypted, method: request.method,
-            url: request.url, headers: headers, body: request.body, timeout: timeout,
-            responseLimit: request.responseLimit)
+            server: target.server,
+            isEncrypted: target.isEncrypted,
+            method: request.method,
+            url: request.url,
+            headers: headers,
+            body: request.body,
+            timeout: timeout,
+            responseLimit: request.responseLimit
+        )
     }
 
     func deadlineExceeded() -> OutboundError {

@@ -96,7 +96,10 @@ public struct OutboundError: Error, Sendable, Equatable, CustomStringConvertible
     /// The same error, but saying that an earlier attempt may have reached the server.
     func reachingServer(_ reached: Bool) -> OutboundError {
         OutboundError(
-            reason, server: server, mayHaveReachedServer: mayHaveReachedServer || reached)
+            reason,
+            server: server,
+            mayHaveReachedServer: mayHaveReachedServer || reached
+        )
     }
 }
 

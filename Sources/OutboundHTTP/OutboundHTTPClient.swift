@@ -1,7 +1,7 @@
+import Foundation
 public import Logging
 public import Observability
 public import ServiceLifecycle
-import Foundation
 
 /// Calls other companies' servers, with every limit that such calls need.
 ///
@@ -18,7 +18,8 @@ public final class OutboundHTTPClient: Service {
 
     /// Creates a client on libcurl.
     public convenience init(
-        options: OutboundHTTPOptions = OutboundHTTPOptions(), metrics: MetricRegistry,
+        options: OutboundHTTPOptions = OutboundHTTPOptions(),
+        metrics: MetricRegistry,
         logger: Logger
     ) {
         let authorities = CertificateAuthorities.locate(configured: options.certificateAuthorities)
@@ -27,13 +28,19 @@ public final class OutboundHTTPClient: Service {
         }
         self.init(
             transport: CurlTransport(options: options, authorities: authorities),
-            options: options, metrics: metrics, logger: logger)
+            options: options,
+            metrics: metrics,
+            logger: logger
+        )
     }
 
     /// Creates a client on any transport, with its time and chance.
     package init(
-        transport: any Transport, options: OutboundHTTPOptions = OutboundHTTPOptions(),
-        metrics: MetricRegistry, logger: Logger, time: OutboundTime = OutboundTime()
+        transport: any Transport,
+        options: OutboundHTTPOptions = OutboundHTTPOptions(),
+        metrics: MetricRegistry,
+        logger: Logger,
+        time: OutboundTime = OutboundTime()
     ) {
         self.transport = transport
         self.options = options
@@ -138,7 +145,9 @@ public final class OutboundHTTPClient: Service {
         let rule = call.request.retry
         guard
             rule.permits(
-                retryAfterStatus: response.status, isIdempotent: call.request.isIdempotent)
+                retryAfterStatus: response.status,
+                isIdempotent: call.request.isIdempotent
+            )
         else { return nil }
         let asked = response.headers["retry-after"].flatMap {
             RetryAfter.delay($0, now: time.date())
@@ -160,13 +169,19 @@ public final class OutboundHTTPClient: Service {
         let rule = call.request.retry
         guard call.attempts < rule.attempts, asked <= options.maximumRetryPause else { return nil }
         let backoff = rule.pause(
-            afterAttempt: call.attempts, longest: options.maximumRetryPause, random: time.random())
+            afterAttempt: call.attempts,
+            longest: options.maximumRetryPause,
+            random: time.random()
+        )
         let pause = max(backoff, asked)
         return time.now() + pause < call.end ? pause : nil
     }
 
     private func log(
-        _ call: OutboundCall, after duration: Duration, status: Int?, error: (any Error)?
+        _ call: OutboundCall,
+        after duration: Duration,
+        status: Int?,
+        error: (any Error)?
     ) {
         var metadata: Logger.Metadata = [
             "upstream": "\(call.request.upstream)",

@@ -5,31 +5,38 @@ public enum OutboundMetrics {
     static let requestDuration = MetricDescriptor.histogram(
         "http_client_request_duration_seconds",
         help: "Duration of one attempt of an outbound HTTP request.",
-        labels: ["server_address", "http_response_status_code", "error_type"])
+        labels: ["server_address", "http_response_status_code", "error_type"]
+    )
     static let phaseDuration = MetricDescriptor.histogram(
         "taskforge_http_client_phase_duration_seconds",
         help: "Duration of the phases of outbound HTTP requests.",
-        labels: ["phase"])
+        labels: ["phase"]
+    )
     static let requests = MetricDescriptor.gauge(
         "taskforge_http_client_requests",
         help: "Outbound HTTP requests that wait for a place or are under way.",
-        labels: ["state"])
+        labels: ["state"]
+    )
     static let retries = MetricDescriptor.counter(
         "taskforge_http_client_retries_total",
         help: "Attempts of outbound HTTP requests beyond the first.",
-        labels: ["upstream"])
+        labels: ["upstream"]
+    )
     static let refused = MetricDescriptor.counter(
         "taskforge_http_client_refused_total",
         help: "Outbound HTTP requests that were refused before anything was sent.",
-        labels: ["upstream", "reason"])
+        labels: ["upstream", "reason"]
+    )
     static let connections = MetricDescriptor.counter(
         "taskforge_http_client_connections_opened_total",
         help: "Connections opened for outbound HTTP requests.",
-        labels: ["server_address"])
+        labels: ["server_address"]
+    )
     static let circuit = MetricDescriptor.gauge(
         "taskforge_circuit_breaker_state",
         help: "State of the circuit breaker: 0 closed, 1 half open, 2 open.",
-        labels: ["upstream"])
+        labels: ["upstream"]
+    )
 
     /// Every metric of a client, for the reference pages and the check of names.
     public static let all = [

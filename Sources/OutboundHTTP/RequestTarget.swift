@@ -20,13 +20,15 @@ struct RequestTarget: Sendable, Equatable {
         guard names.allSatisfy(Self.isToken), Self.isToken(request.method) else {
             throw OutboundError(
                 .invalidRequest("its method or the name of a header field is not a token"),
-                server: target.server)
+                server: target.server
+            )
         }
         let values = request.headers.map(\.value) + request.secretHeaders.map { $0.value.reveal() }
         guard values.allSatisfy(Self.isFieldValue) else {
             throw OutboundError(
                 .invalidRequest("the value of a header field holds a control character"),
-                server: target.server)
+                server: target.server
+            )
         }
         self = target
     }
@@ -39,7 +41,8 @@ struct RequestTarget: Sendable, Equatable {
     }
 
     private static func parse(
-        _ url: String, upstream: String
+        _ url: String,
+        upstream: String
     ) throws(OutboundError) -> RequestTarget {
         let handle = curl_url()
         defer { curl_url_cleanup(handle) }
@@ -63,8 +66,11 @@ struct RequestTarget: Sendable, Equatable {
         }
         let port = part(CURLUPART_PORT).map { ":" + $0 } ?? ""
         return RequestTarget(
-            host: host, server: host + port, path: part(CURLUPART_PATH) ?? "/",
-            isEncrypted: scheme == "https")
+            host: host,
+            server: host + port,
+            path: part(CURLUPART_PATH) ?? "/",
+            isEncrypted: scheme == "https"
+        )
     }
 
     /// Whether the text is a token (RFC 9110, 5.6.2).
@@ -74,7 +80,8 @@ struct RequestTarget: Sendable, Equatable {
 
     private static let tokenBytes = Set(
         ("!#$%&'*+-.^_`|~0123456789" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ" + "abcdefghijklmnopqrstuvwxyz")
-            .utf8)
+            .utf8
+    )
 
     /// Whether the text can stand in a header field without ending it (RFC 9110, 5.5).
     private static func isFieldValue(_ text: String) -> Bool {

@@ -34,7 +34,9 @@ public enum RetryAfter {
         else { return nil }
         if year < 100 { year += year < 70 ? 2_000 : 1_900 }
         let days = daysSince1970(year: year, month: month + 1, day: day)
-        return Date(timeIntervalSince1970: Double(days * 86_400 + hour * 3_600 + minute * 60 + second))
+        return Date(
+            timeIntervalSince1970: Double(days * 86_400 + hour * 3_600 + minute * 60 + second)
+        )
     }
 
     private static let months = [

@@ -14,7 +14,9 @@ struct CircuitBreakerTests {
 
     /// Lets one request through that ends so.
     private func pass(
-        _ breaker: inout CircuitBreaker, _ outcome: CircuitBreaker.Outcome, at now: Duration
+        _ breaker: inout CircuitBreaker,
+        _ outcome: CircuitBreaker.Outcome,
+        at now: Duration
     ) {
         guard case .allowed(let permit) = breaker.admit(now: now) else {
             Issue.record("was refused at \(now)")
@@ -90,7 +92,8 @@ struct CircuitBreakerTests {
 
     @Test func `a client leaves a failing upstream alone and comes back`() async throws {
         let transport = ScriptedTransport(
-            Array(repeating: .answer(500), count: 5) + [.answer(200)])
+            Array(repeating: .answer(500), count: 5) + [.answer(200)]
+        )
         let under = ClientUnderTest(transport: transport, time: transport.time)
         let request = OutboundRequest(upstream: "test", url: "http://example.test/")
         for _ in 1...5 { _ = try await under.client.send(request) }
@@ -102,7 +105,8 @@ struct CircuitBreakerTests {
         #expect(transport.transfers.count == 5)
         #expect(
             under.metrics("circuit_breaker_state{")
-                == [#"taskforge_circuit_breaker_state{upstream="test"} 2"#])
+                == [#"taskforge_circuit_breaker_state{upstream="test"} 2"#]
+        )
         // Another upstream is not meant.
         let other = OutboundRequest(upstream: "other", url: "http://example.test/")
         #expect(try await under.client.send(other).status == 200)
@@ -111,7 +115,8 @@ struct CircuitBreakerTests {
         #expect(try await under.client.send(request).status == 200)
         #expect(
             under.metrics(#"circuit_breaker_state{upstream="test"#)
-                == [#"taskforge_circuit_breaker_state{upstream="test"} 0"#])
+                == [#"taskforge_circuit_breaker_state{upstream="test"} 0"#]
+        )
         #expect(under.log.all.contains { $0.contains("circuit breaker changed state=open") })
     }
 

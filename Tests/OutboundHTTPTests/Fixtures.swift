@@ -6,9 +6,18 @@ import Synchronization
 /// Keeps the lines that a logger writes.
 final class LineCollector: LogHandler {
     let lines = Mutex<[String]>([])
-    var logLevel: Logger.Level { get { .trace } set {} }
-    var metadata: Logger.Metadata { get { [:] } set {} }
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? { get { nil } set {} }
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
 
     func log(event: LogEvent) {
         let metadata = (event.metadata ?? [:]).map { "\($0)=\($1)" }.sorted()
@@ -34,8 +43,12 @@ struct ClientUnderTest {
 
     init(transport: any Transport, time: OutboundTime, options: OutboundHTTPOptions = .init()) {
         client = OutboundHTTPClient(
-            transport: transport, options: options, metrics: registry, logger: log.logger,
-            time: time)
+            transport: transport,
+            options: options,
+            metrics: registry,
+            logger: log.logger,
+            time: time
+        )
     }
 
     /// The lines of the exposition that hold the text.

@@ -17,7 +17,8 @@ struct LimitsTests {
             for number in 1...500 {
                 group.addTask {
                     let response = try await under.client.send(
-                        OutboundRequest(upstream: "test", url: "\(url)/\(number)"))
+                        OutboundRequest(upstream: "test", url: "\(url)/\(number)")
+                    )
                     return (number, String(decoding: response.body, as: UTF8.self))
                 }
             }
@@ -58,7 +59,8 @@ struct LimitsTests {
                 under.metrics("taskforge_http_client_requests{").sorted() == [
                     #"taskforge_http_client_requests{state="active"} 1"#,
                     #"taskforge_http_client_requests{state="waiting"} 1"#,
-                ])
+                ]
+            )
             group.cancelAll()
         }
         #expect(server.requests.count == 1)
@@ -82,7 +84,8 @@ struct LimitsTests {
             #expect(await arrived.wait(.seconds(5)))
             let error = await #expect(throws: OutboundError.self) {
                 try await under.client.send(
-                    OutboundRequest(upstream: "test", url: url, deadline: .milliseconds(100)))
+                    OutboundRequest(upstream: "test", url: url, deadline: .milliseconds(100))
+                )
             }
             #expect(error?.errorType == "deadline_exceeded")
             #expect(error?.mayHaveReachedServer == false)
@@ -106,7 +109,8 @@ struct LimitsTests {
             tasks.addTask { try await group.run() }
             tasks.addTask {
                 let response = try await under.client.send(
-                    OutboundRequest(upstream: "test", url: url))
+                    OutboundRequest(upstream: "test", url: url)
+                )
                 #expect(String(decoding: response.body, as: UTF8.self) == "late")
             }
             #expect(await arrived.wait(.seconds(5)))
@@ -156,7 +160,9 @@ struct LimitsTests {
         #expect(server.openConnections == 0)
     }
 
-    @Test func `starting, stopping and cancelling at any moment leaves nobody waiting`() async throws {
+    @Test func `starting, stopping and cancelling at any moment leaves nobody waiting`()
+        async throws
+    {
         let server = try LoopbackServer { $0.respond() }
         defer { server.stop() }
         let url = server.url
@@ -169,7 +175,8 @@ struct LimitsTests {
                     tasks.addTask {
                         // Any end will do; it has to come.
                         _ = try? await under.client.send(
-                            OutboundRequest(upstream: "test", url: url))
+                            OutboundRequest(upstream: "test", url: url)
+                        )
                     }
                 }
                 for _ in 0..<round % 7 { await Task.yield() }

@@ -21,10 +21,13 @@ struct ObservedTests {
             do {
                 _ = try await under.client.send(
                     OutboundRequest(
-                        upstream: "test", url: "\(server.url)\(path)?key=\(Self.secret)",
+                        upstream: "test",
+                        url: "\(server.url)\(path)?key=\(Self.secret)",
                         method: "POST",
                         secretHeaders: [(name: "Authorization", value: Secret(Self.secret))],
-                        body: Array(Self.secret.utf8)))
+                        body: Array(Self.secret.utf8)
+                    )
+                )
             } catch {
                 written += ["\(error)", String(reflecting: error)]
             }
@@ -40,13 +43,17 @@ struct ObservedTests {
         let under = ClientUnderTest(transport: transport, time: transport.time)
         _ = try await under.client.send(
             OutboundRequest(
-                upstream: "vendor", url: "https://example.test:8443/v1/things?a=b",
-                retry: .standard))
+                upstream: "vendor",
+                url: "https://example.test:8443/v1/things?a=b",
+                retry: .standard
+            )
+        )
         #expect(
             under.log.all == [
                 "debug outbound request attempts=2 duration_ms=500 method=GET path=/v1/things "
                     + "server_address=example.test:8443 status=200 upstream=vendor"
-            ])
+            ]
+        )
     }
 
     @Test func `durations are measured by status, error and phase`() async throws {
@@ -57,7 +64,8 @@ struct ObservedTests {
         let under = ClientUnderTest()
         _ = try await under.client.send(OutboundRequest(upstream: "test", url: server.url))
         _ = try? await under.client.send(
-            OutboundRequest(upstream: "test", url: server.url + "/bad"))
+            OutboundRequest(upstream: "test", url: server.url + "/bad")
+        )
         let counts = under.metrics("http_client_request_duration_seconds_count").sorted()
         #expect(counts.count == 2)
         #expect(counts.contains { $0.contains(#"http_response_status_code="404""#) })
@@ -76,7 +84,8 @@ struct ObservedTests {
         let request = OutboundRequest(upstream: "test", url: server.url)
         _ = try await under.client.send(request)
         let parent = try #require(
-            TraceContext(traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"))
+            TraceContext(traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        )
         try await TraceContext.$current.withValue(parent) {
             _ = try await under.client.send(request)
         }

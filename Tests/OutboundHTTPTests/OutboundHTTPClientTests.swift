@@ -12,9 +12,15 @@ struct OutboundHTTPClientTests {
         defer { server.stop() }
         let response = try await ClientUnderTest().client.send(
             OutboundRequest(
-                upstream: "test", url: server.url + "/a/b?c=d", method: "POST",
-                headers: [(name: "Content-Type", value: "text/plain"), (name: "X-Empty", value: "")],
-                body: Array("body".utf8)))
+                upstream: "test",
+                url: server.url + "/a/b?c=d",
+                method: "POST",
+                headers: [
+                    (name: "Content-Type", value: "text/plain"), (name: "X-Empty", value: ""),
+                ],
+                body: Array("body".utf8)
+            )
+        )
         #expect(response.status == 201)
         #expect(response.headers["x-kind"] == "Test")
         #expect(String(decoding: response.body, as: UTF8.self) == "hällo")
@@ -36,7 +42,8 @@ struct OutboundHTTPClientTests {
         let under = ClientUnderTest()
         for body in [nil, [], Array("{}".utf8)] where method != "HEAD" || body == nil {
             _ = try await under.client.send(
-                OutboundRequest(upstream: "test", url: server.url, method: method, body: body))
+                OutboundRequest(upstream: "test", url: server.url, method: method, body: body)
+            )
             #expect(server.requests.last?.method == method)
             #expect(server.requests.last?.body == body ?? [])
             #expect(server.requests.last?["content-type"] == nil)
@@ -52,7 +59,8 @@ struct OutboundHTTPClientTests {
         }
         #expect(server.requests.count == 20)
         #expect(server.connections == 1)
-        let opened = #"taskforge_http_client_connections_opened_total{server_address="127.0.0.1"} 1"#
+        let opened =
+            #"taskforge_http_client_connections_opened_total{server_address="127.0.0.1"} 1"#
         #expect(under.metrics("connections_opened_total{server") == [opened])
     }
 
@@ -63,7 +71,10 @@ struct OutboundHTTPClientTests {
         }
         defer { server.stop() }
         let request = OutboundRequest(
-            upstream: "test", url: server.url, deadline: .milliseconds(200))
+            upstream: "test",
+            url: server.url,
+            deadline: .milliseconds(200)
+        )
         let error = await #expect(throws: OutboundError.self) {
             try await ClientUnderTest().client.send(request)
         }
@@ -82,7 +93,10 @@ struct OutboundHTTPClientTests {
         }
         defer { server.stop() }
         let request = OutboundRequest(
-            upstream: "test", url: server.url, deadline: .milliseconds(300))
+            upstream: "test",
+            url: server.url,
+            deadline: .milliseconds(300)
+        )
         let error = await #expect(throws: OutboundError.self) {
             try await ClientUnderTest().client.send(request)
         }
@@ -160,7 +174,8 @@ struct OutboundHTTPClientTests {
         defer { server.stop() }
         await #expect(throws: OutboundError.self) {
             try await ClientUnderTest().client.send(
-                OutboundRequest(upstream: "test", url: server.url))
+                OutboundRequest(upstream: "test", url: server.url)
+            )
         }
     }
 
@@ -172,7 +187,8 @@ struct OutboundHTTPClientTests {
         defer { server.stop() }
         let error = await #expect(throws: OutboundError.self) {
             try await ClientUnderTest().client.send(
-                OutboundRequest(upstream: "test", url: server.url))
+                OutboundRequest(upstream: "test", url: server.url)
+            )
         }
         #expect(error?.errorType == "connection_lost")
         #expect(error?.mayHaveReachedServer == true)
@@ -183,7 +199,8 @@ struct OutboundHTTPClientTests {
         defer { server.stop() }
         let error = await #expect(throws: OutboundError.self) {
             try await ClientUnderTest().client.send(
-                OutboundRequest(upstream: "test", url: server.url))
+                OutboundRequest(upstream: "test", url: server.url)
+            )
         }
         #expect(error?.errorType == "connection_lost")
         #expect(error?.mayHaveReachedServer == true)
@@ -203,7 +220,8 @@ struct OutboundHTTPClientTests {
     @Test func `a name without address has not reached the server`() async throws {
         let error = await #expect(throws: OutboundError.self) {
             try await ClientUnderTest().client.send(
-                OutboundRequest(upstream: "test", url: "http://no-such-host.invalid/"))
+                OutboundRequest(upstream: "test", url: "http://no-such-host.invalid/")
+            )
         }
         #expect(error?.reason == .nameNotResolved)
         #expect(error?.mayHaveReachedServer == false)
@@ -217,11 +235,17 @@ struct OutboundHTTPClientTests {
         defer { server.stop() }
         let under = ClientUnderTest()
         _ = try await under.client.send(
-            OutboundRequest(upstream: "test", url: server.url + "/first"))
+            OutboundRequest(upstream: "test", url: server.url + "/first")
+        )
         let error = await #expect(throws: OutboundError.self) {
             try await under.client.send(
                 OutboundRequest(
-                    upstream: "test", url: server.url + "/second", method: "POST", body: [1]))
+                    upstream: "test",
+                    url: server.url + "/second",
+                    method: "POST",
+                    body: [1]
+                )
+            )
         }
         #expect(error?.errorType == "connection_lost")
         #expect(error?.mayHaveReachedServer == true)
@@ -232,7 +256,8 @@ struct OutboundHTTPClientTests {
         let server = try LoopbackServer { $0.respond(302, headers: [("Location", "/elsewhere")]) }
         defer { server.stop() }
         let response = try await ClientUnderTest().client.send(
-            OutboundRequest(upstream: "test", url: server.url))
+            OutboundRequest(upstream: "test", url: server.url)
+        )
         #expect(response.status == 302)
         #expect(server.requests.count == 1)
     }
@@ -252,8 +277,10 @@ struct OutboundHTTPClientTests {
 
     @Test func `a header value cannot end its line`() async throws {
         let request = OutboundRequest(
-            upstream: "test", url: "http://127.0.0.1/",
-            headers: [(name: "X-A", value: "a\r\nX-B: b")])
+            upstream: "test",
+            url: "http://127.0.0.1/",
+            headers: [(name: "X-A", value: "a\r\nX-B: b")]
+        )
         let error = await #expect(throws: OutboundError.self) {
             try await ClientUnderTest().client.send(request)
         }
@@ -267,7 +294,8 @@ struct OutboundHTTPClientTests {
         }
         defer { server.stop() }
         let response = try await ClientUnderTest().client.send(
-            OutboundRequest(upstream: "test", url: server.url))
+            OutboundRequest(upstream: "test", url: server.url)
+        )
         #expect(response.status == 200)
         #expect(response.headers["x-early"] == nil)
         #expect(response.headers["x-late"] == "1")
@@ -281,7 +309,8 @@ struct OutboundHTTPClientTests {
         defer { server.stop() }
         let error = await #expect(throws: OutboundError.self) {
             try await ClientUnderTest().client.send(
-                OutboundRequest(upstream: "test", url: server.url))
+                OutboundRequest(upstream: "test", url: server.url)
+            )
         }
         #expect(error?.errorType == "protocol_violation")
     }

@@ -22,37 +22,80 @@ struct RetryTests {
         RetryCase(name: "no rule", rule: .none, steps: [.answer(503)], attempts: 1),
         RetryCase(name: "get 503", rule: .standard, steps: [.answer(503)], attempts: 3),
         RetryCase(
-            name: "get 503 then 200", rule: .standard, steps: [.answer(503), .answer(200)],
-            attempts: 2),
+            name: "get 503 then 200",
+            rule: .standard,
+            steps: [.answer(503), .answer(200)],
+            attempts: 2
+        ),
         RetryCase(
-            name: "post 503", method: "POST", rule: .standard, steps: [.answer(503)], attempts: 1),
+            name: "post 503",
+            method: "POST",
+            rule: .standard,
+            steps: [.answer(503)],
+            attempts: 1
+        ),
         RetryCase(
-            name: "harmless post 503", method: "POST", rule: .harmless, steps: [.answer(503)],
-            attempts: 3),
+            name: "harmless post 503",
+            method: "POST",
+            rule: .harmless,
+            steps: [.answer(503)],
+            attempts: 3
+        ),
         RetryCase(
-            name: "post 429", method: "POST", rule: .standard, steps: [.answer(429)], attempts: 3),
+            name: "post 429",
+            method: "POST",
+            rule: .standard,
+            steps: [.answer(429)],
+            attempts: 3
+        ),
         RetryCase(name: "get 404", rule: .standard, steps: [.answer(404)], attempts: 1),
         RetryCase(name: "get 402", rule: .harmless, steps: [.answer(402)], attempts: 1),
         RetryCase(name: "get lost", rule: .standard, steps: [lost], attempts: 3),
         RetryCase(
-            name: "post lost", method: "POST", rule: .standard, steps: [lost], attempts: 1),
+            name: "post lost",
+            method: "POST",
+            rule: .standard,
+            steps: [lost],
+            attempts: 1
+        ),
         RetryCase(
-            name: "post refused", method: "POST", rule: .standard, steps: [refused], attempts: 3),
+            name: "post refused",
+            method: "POST",
+            rule: .standard,
+            steps: [refused],
+            attempts: 3
+        ),
         RetryCase(
-            name: "post refused then lost", method: "POST", rule: .standard,
-            steps: [refused, lost], attempts: 2),
+            name: "post refused then lost",
+            method: "POST",
+            rule: .standard,
+            steps: [refused, lost],
+            attempts: 2
+        ),
         RetryCase(
-            name: "tls", rule: .standard, steps: [.fail(.tlsFailed("x"), reached: false)],
-            attempts: 1),
+            name: "tls",
+            rule: .standard,
+            steps: [.fail(.tlsFailed("x"), reached: false)],
+            attempts: 1
+        ),
         RetryCase(
-            name: "too large", rule: .standard,
-            steps: [.fail(.responseTooLarge(limit: 1), reached: true)], attempts: 1),
+            name: "too large",
+            rule: .standard,
+            steps: [.fail(.responseTooLarge(limit: 1), reached: true)],
+            attempts: 1
+        ),
         RetryCase(
-            name: "retry-after short", rule: .standard,
-            steps: [.answer(429, [("Retry-After", "2")]), .answer(200)], attempts: 2),
+            name: "retry-after short",
+            rule: .standard,
+            steps: [.answer(429, [("Retry-After", "2")]), .answer(200)],
+            attempts: 2
+        ),
         RetryCase(
-            name: "retry-after over the cap", rule: .standard,
-            steps: [.answer(429, [("Retry-After", "3600")])], attempts: 1),
+            name: "retry-after over the cap",
+            rule: .standard,
+            steps: [.answer(429, [("Retry-After", "3600")])],
+            attempts: 1
+        ),
         RetryCase(name: "cancelled", rule: .standard, steps: [.cancel], attempts: 1),
     ]
 
@@ -63,8 +106,12 @@ struct RetryTests {
         // How the call ends is not the question here.
         _ = try? await under.client.send(
             OutboundRequest(
-                upstream: "test", url: "http://example.test/", method: item.method,
-                retry: item.rule))
+                upstream: "test",
+                url: "http://example.test/",
+                method: item.method,
+                retry: item.rule
+            )
+        )
         #expect(transport.transfers.count == item.attempts)
         let retries = under.metrics("retries_total{upstream").first
         let count = item.attempts - 1
@@ -80,7 +127,8 @@ struct RetryTests {
         let under = ClientUnderTest(transport: transport, time: transport.time)
         let rule = RetryRule(attempts: 4)
         _ = try await under.client.send(
-            OutboundRequest(upstream: "test", url: "http://example.test/", retry: rule))
+            OutboundRequest(upstream: "test", url: "http://example.test/", retry: rule)
+        )
         #expect(transport.pauses == [.milliseconds(500), .seconds(1), .seconds(2)])
     }
 
@@ -89,7 +137,8 @@ struct RetryTests {
         let transport = ScriptedTransport([.answer(503, [("retry-after", value)]), .answer(200)])
         let under = ClientUnderTest(transport: transport, time: transport.time)
         let response = try await under.client.send(
-            OutboundRequest(upstream: "test", url: "http://example.test/", retry: .standard))
+            OutboundRequest(upstream: "test", url: "http://example.test/", retry: .standard)
+        )
         #expect(response.attempts == 2)
         #expect(transport.pauses == [.seconds(3)])
     }
@@ -99,8 +148,12 @@ struct RetryTests {
         let under = ClientUnderTest(transport: transport, time: transport.time)
         let response = try await under.client.send(
             OutboundRequest(
-                upstream: "test", url: "http://example.test/", deadline: .seconds(4),
-                retry: .standard))
+                upstream: "test",
+                url: "http://example.test/",
+                deadline: .seconds(4),
+                retry: .standard
+            )
+        )
         #expect(response.status == 503)
         #expect(transport.transfers.count == 1)
     }
@@ -110,11 +163,16 @@ struct RetryTests {
         let under = ClientUnderTest(transport: transport, time: transport.time)
         _ = try await under.client.send(
             OutboundRequest(
-                upstream: "test", url: "http://example.test/", deadline: .seconds(10),
-                retry: .standard))
+                upstream: "test",
+                url: "http://example.test/",
+                deadline: .seconds(10),
+                retry: .standard
+            )
+        )
         #expect(
             transport.transfers.map(\.timeout)
-                == [.seconds(10), .milliseconds(9_500), .milliseconds(8_500)])
+                == [.seconds(10), .milliseconds(9_500), .milliseconds(8_500)]
+        )
     }
 
     @Test func `an error remembers that an earlier attempt may have reached the server`() async {
@@ -126,8 +184,12 @@ struct RetryTests {
         let error = await #expect(throws: OutboundError.self) {
             try await under.client.send(
                 OutboundRequest(
-                    upstream: "test", url: "http://example.test/", method: "POST",
-                    retry: .harmless))
+                    upstream: "test",
+                    url: "http://example.test/",
+                    method: "POST",
+                    retry: .harmless
+                )
+            )
         }
         #expect(error?.errorType == "connect_failed")
         #expect(error?.mayHaveReachedServer == true)
@@ -141,7 +203,8 @@ struct RetryTests {
         var rule = RetryRule.standard
         rule.initialPause = .milliseconds(1)
         let response = try await ClientUnderTest().client.send(
-            OutboundRequest(upstream: "test", url: server.url, retry: rule))
+            OutboundRequest(upstream: "test", url: server.url, retry: rule)
+        )
         #expect(response.status == 503)
         #expect(response.attempts == 3)
         #expect(server.requests.count == 3)

@@ -16,7 +16,9 @@ public final class LoopbackExchange {
 
     /// Answers whole, with a content length.
     public func respond(
-        _ status: Int = 200, headers: [(String, String)] = [], body: String = ""
+        _ status: Int = 200,
+        headers: [(String, String)] = [],
+        body: String = ""
     ) {
         var head = "HTTP/1.1 \(status) Status\r\nContent-Length: \(body.utf8.count)\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
@@ -52,7 +54,12 @@ public final class LoopbackExchange {
     public func reset() {
         var linger = linger(l_onoff: 1, l_linger: 0)
         setsockopt(
-            descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+            descriptor,
+            SOL_SOCKET,
+            SO_LINGER,
+            &linger,
+            socklen_t(MemoryLayout.size(ofValue: linger))
+        )
         isOver = true
     }
 
