@@ -23,8 +23,11 @@ public struct HealthCheck: Sendable {
 
     /// Makes a check; the probe must end soon after its task is cancelled.
     public init(
-        _ name: String, impact: HealthImpact, interval: Duration = .seconds(30),
-        timeout: Duration = .seconds(5), grace: Duration = .zero,
+        _ name: String,
+        impact: HealthImpact,
+        interval: Duration = .seconds(30),
+        timeout: Duration = .seconds(5),
+        grace: Duration = .zero,
         probe: @escaping @Sendable () async throws -> Void
     ) {
         self.name = name

@@ -49,11 +49,17 @@ struct HealthCheckRecord: Sendable {
     func status(uptime: Duration) -> HealthCheckStatus {
         let age = latest.map { uptime - $0.uptime }
         return HealthCheckStatus(
-            name: check.name, isHealthy: problem(age: age, uptime: uptime) == nil,
-            impact: check.impact, latency: latency, checkedAt: latest?.date, age: age,
+            name: check.name,
+            isHealthy: problem(age: age, uptime: uptime) == nil,
+            impact: check.impact,
+            latency: latency,
+            checkedAt: latest?.date,
+            age: age,
             evidence: latest?.evidence,
             message: problem(age: age, uptime: uptime) ?? latest?.failure,
-            consecutiveFailures: consecutiveFailures, since: since)
+            consecutiveFailures: consecutiveFailures,
+            since: since
+        )
     }
 
     /// Why the check counts as unhealthy; nil where it is healthy, or forgiven.

@@ -7,17 +7,25 @@ struct HealthMetrics: Sendable {
     init(_ registry: MetricRegistry) {
         status = registry.gauge(
             .gauge(
-                "taskforge_health_check_status", help: "Whether a check is healthy (1) or not (0).",
-                labels: ["check"]))
+                "taskforge_health_check_status",
+                help: "Whether a check is healthy (1) or not (0).",
+                labels: ["check"]
+            )
+        )
         duration = registry.histogram(
             .histogram(
-                "taskforge_health_check_duration_seconds", help: "How long a check's probes took.",
-                labels: ["check"]))
+                "taskforge_health_check_duration_seconds",
+                help: "How long a check's probes took.",
+                labels: ["check"]
+            )
+        )
         transitions = registry.counter(
             .counter(
                 "taskforge_health_check_transitions_total",
                 help: "How often a check changed, by what it changed to.",
-                labels: ["check", "status"]))
+                labels: ["check", "status"]
+            )
+        )
     }
 
     func set(from report: HealthReport) {

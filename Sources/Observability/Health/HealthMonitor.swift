@@ -26,7 +26,9 @@ public final class HealthMonitor: Service {
 
     /// Makes a monitor without checks; times are those of the given clock.
     public init(
-        metrics: MetricRegistry, logger: Logger, clock: any Clock<Duration> = .continuous,
+        metrics: MetricRegistry,
+        logger: Logger,
+        clock: any Clock<Duration> = .continuous,
         date: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.metrics = HealthMetrics(metrics)
@@ -79,7 +81,8 @@ public final class HealthMonitor: Service {
         let now = uptime()
         let records = state.withLock { $0.records }
         return HealthReport(
-            checks: records.values.map { $0.status(uptime: now) }.sorted { $0.name < $1.name })
+            checks: records.values.map { $0.status(uptime: now) }.sorted { $0.name < $1.name }
+        )
     }
 
     /// Takes a real call that went well as evidence; an unknown name is left out.
@@ -153,10 +156,18 @@ extension HealthMonitor {
     }
 
     private func record(
-        _ name: String, failure: String?, evidence: HealthCheckStatus.Evidence, latency: Duration?
+        _ name: String,
+        failure: String?,
+        evidence: HealthCheckStatus.Evidence,
+        latency: Duration?
     ) {
         let observation = HealthCheckRecord.Observation(
-            failure: failure, evidence: evidence, latency: latency, uptime: uptime(), date: date())
+            failure: failure,
+            evidence: evidence,
+            latency: latency,
+            uptime: uptime(),
+            date: date()
+        )
         let (hasChanged, waiters) = state.withLock { state in
             let hasChanged = state.records[name]?.take(observation) ?? false
             var waiters: [AsyncStream<Never>.Continuation] = []
@@ -171,11 +182,13 @@ extension HealthMonitor {
                 "health check failed",
                 metadata: [
                     "check": "\(name)", "evidence": "\(evidence.rawValue)", "reason": "\(failure)",
-                ])
+                ]
+            )
         } else {
             logger.notice(
                 "health check recovered",
-                metadata: ["check": "\(name)", "evidence": "\(evidence.rawValue)"])
+                metadata: ["check": "\(name)", "evidence": "\(evidence.rawValue)"]
+            )
         }
     }
 

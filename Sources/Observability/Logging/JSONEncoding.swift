@@ -16,7 +16,8 @@ enum JSONEncoding {
     }
 
     private static func appendEscaped(
-        _ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]
+        _ text: UnsafeBufferPointer<UInt8>,
+        to bytes: inout [UInt8]
     ) {
         var clean = 0
         var index = 0
@@ -41,10 +42,13 @@ enum JSONEncoding {
     /// Each test sets the high bit of a byte that is below 0x20, or equal to the quote or the
     /// backslash; a byte after such a one may be marked in error, which only costs a second look.
     private static func needsEscape(
-        wordAt index: Int, in text: UnsafeBufferPointer<UInt8>
+        wordAt index: Int,
+        in text: UnsafeBufferPointer<UInt8>
     ) -> Bool {
         let word = UnsafeRawBufferPointer(text).loadUnaligned(
-            fromByteOffset: index, as: UInt64.self)
+            fromByteOffset: index,
+            as: UInt64.self
+        )
         let ones: UInt64 = 0x0101_0101_0101_0101
         let quote = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
         let backslash = word ^ (ones &* UInt64(UInt8(ascii: "\\")))

@@ -18,8 +18,12 @@ public struct LogContext: Sendable, Hashable {
 
     /// Makes a context of the ids that are known.
     public init(
-        requestID: String? = nil, jobID: String? = nil, jobKind: String? = nil,
-        meetingID: String? = nil, runID: String? = nil, traceContext: TraceContext? = nil
+        requestID: String? = nil,
+        jobID: String? = nil,
+        jobKind: String? = nil,
+        meetingID: String? = nil,
+        runID: String? = nil,
+        traceContext: TraceContext? = nil
     ) {
         self.requestID = requestID
         self.jobID = jobID
@@ -31,8 +35,11 @@ public struct LogContext: Sendable, Hashable {
 
     /// Runs a body within the present context, extended by the ids that are given.
     public static func with<Result>(
-        requestID: String? = nil, jobID: String? = nil, jobKind: String? = nil,
-        meetingID: String? = nil, runID: String? = nil,
+        requestID: String? = nil,
+        jobID: String? = nil,
+        jobKind: String? = nil,
+        meetingID: String? = nil,
+        runID: String? = nil,
         _ body: () async throws -> Result
     ) async rethrows -> Result {
         var context = current ?? LogContext()

@@ -47,6 +47,12 @@ struct RedactionRules: Sendable {
         return !hits.isEmpty
     }
 
+    /// The text with everything replaced that the rules know.
+    func redacted(_ text: String) -> String {
+        var bytes = Array(text.utf8)
+        return redact(&bytes, from: 0) ? String(decoding: bytes, as: UTF8.self) : text
+    }
+
     private func hit(in text: UnsafeBufferPointer<UInt8>, at index: Int) -> Range<Int>? {
         let rest = text[index...]
         for value in values where rest.starts(with: value) {

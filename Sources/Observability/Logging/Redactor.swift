@@ -7,7 +7,7 @@ public final class Redactor: Sendable {
     /// The shortest value that is replaced; shorter ones would blot out ordinary words.
     public static let minimumLength = 6
 
-    private let rules = Mutex(RedactionRules())
+    private let state = Mutex(RedactionRules())
 
     /// Makes a redactor that knows no secrets yet.
     public init() {}
@@ -16,19 +16,14 @@ public final class Redactor: Sendable {
     ///
     /// A secret below ``minimumLength`` is left out.
     public func add(_ secret: Secret) {
-        rules.withLock { $0.add(secret.reveal()) }
+        state.withLock { $0.add(secret.reveal()) }
     }
 
     /// The text with every known secret and every bearer or basic credential replaced.
     public func redact(_ text: String) -> String {
-        var bytes = Array(text.utf8)
-        return redact(&bytes, from: 0) ? String(decoding: bytes, as: UTF8.self) : text
+        rules.redacted(text)
     }
 
-    /// Redacts the end of a buffer in place, and says whether anything was replaced.
-    ///
-    /// The text may already be escaped for a JSON string.
-    func redact(_ bytes: inout [UInt8], from start: Int) -> Bool {
-        rules.withLock { $0 }.redact(&bytes, from: start)
-    }
+    /// The rules at this moment, for many texts at once.
+    var rules: RedactionRules { state.withLock { $0 } }
 }

@@ -48,7 +48,10 @@ struct ExpositionEncoder {
 
     /// Renders a line up to its value: the name, the labels in braces and a space.
     static func lineBeginning(
-        _ name: String, labels: [String], values: [String], bucketBound: Double? = nil
+        _ name: String,
+        labels: [String],
+        values: [String],
+        bucketBound: Double? = nil
     ) -> [UInt8] {
         var line = Array(name.utf8)
         var separator = UInt8(ascii: "{")

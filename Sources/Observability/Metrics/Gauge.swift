@@ -26,7 +26,10 @@ extension Atomic where Value == Double {
         var before = load(ordering: .relaxed)
         while true {
             let (exchanged, original) = weakCompareExchange(
-                expected: before, desired: before + amount, ordering: .relaxed)
+                expected: before,
+                desired: before + amount,
+                ordering: .relaxed
+            )
             if exchanged { return }
             before = original
         }

@@ -26,26 +26,39 @@ public struct MetricDescriptor: Sendable, Hashable {
 
     /// Describes a counter.
     public static func counter(
-        _ name: String, help: String, labels: [String] = [], seriesLimit: Int = 1_000
+        _ name: String,
+        help: String,
+        labels: [String] = [],
+        seriesLimit: Int = 1_000
     ) -> Self {
         Self(name: name, kind: .counter, help: help, labels: labels, seriesLimit: seriesLimit)
     }
 
     /// Describes a gauge.
     public static func gauge(
-        _ name: String, help: String, labels: [String] = [], seriesLimit: Int = 1_000
+        _ name: String,
+        help: String,
+        labels: [String] = [],
+        seriesLimit: Int = 1_000
     ) -> Self {
         Self(name: name, kind: .gauge, help: help, labels: labels, seriesLimit: seriesLimit)
     }
 
     /// Describes a histogram; the last bucket, `+Inf`, is added by itself.
     public static func histogram(
-        _ name: String, help: String, labels: [String] = [],
-        buckets: [Double] = .latencySeconds, seriesLimit: Int = 1_000
+        _ name: String,
+        help: String,
+        labels: [String] = [],
+        buckets: [Double] = .latencySeconds,
+        seriesLimit: Int = 1_000
     ) -> Self {
         Self(
-            name: name, kind: .histogram(buckets: buckets), help: help, labels: labels,
-            seriesLimit: seriesLimit)
+            name: name,
+            kind: .histogram(buckets: buckets),
+            help: help,
+            labels: labels,
+            seriesLimit: seriesLimit
+        )
     }
 }
 

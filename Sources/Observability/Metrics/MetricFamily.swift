@@ -48,7 +48,8 @@ enum MetricFamily: Sendable {
     }
 
     private static func write(
-        _ entry: MetricSeries<Histogram>.Entry, to encoder: inout ExpositionEncoder
+        _ entry: MetricSeries<Histogram>.Entry,
+        to encoder: inout ExpositionEncoder
     ) {
         var cumulative: UInt64 = 0
         let counts = entry.child.bucketCounts()

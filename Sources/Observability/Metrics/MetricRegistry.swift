@@ -33,7 +33,10 @@ public final class MetricRegistry: Sendable {
         state.withLock { state in
             for family in own {
                 state.registrations[family.descriptor.name] = Registration(
-                    family: family, owner: Self.coreOwner, isUnclaimed: false)
+                    family: family,
+                    owner: Self.coreOwner,
+                    isUnclaimed: false
+                )
             }
         }
     }
@@ -57,14 +60,21 @@ public final class MetricRegistry: Sendable {
                     if earlier.family.descriptor != descriptor {
                         faults.append(
                             .conflict(
-                                name: descriptor.name, owner: owner, earlierOwner: earlier.owner))
+                                name: descriptor.name,
+                                owner: owner,
+                                earlierOwner: earlier.owner
+                            )
+                        )
                     } else if earlier.isUnclaimed {
                         registrations[descriptor.name]?.owner = owner
                         registrations[descriptor.name]?.isUnclaimed = false
                     }
                 } else {
                     registrations[descriptor.name] = Registration(
-                        family: makeFamily(descriptor), owner: owner, isUnclaimed: false)
+                        family: makeFamily(descriptor),
+                        owner: owner,
+                        isUnclaimed: false
+                    )
                 }
             }
             guard faults.isEmpty else { throw MetricDeclarationError(faults: faults) }
@@ -92,7 +102,9 @@ public final class MetricRegistry: Sendable {
 
     /// The declared histogram family, under the rules of ``counter(_:)``.
     public func histogram(_ descriptor: MetricDescriptor) -> HistogramFamily {
-        if case .histogram(let series) = family(descriptor) { return HistogramFamily(series: series) }
+        if case .histogram(let series) = family(descriptor) {
+            return HistogramFamily(series: series)
+        }
         conflicts.increment()
         return HistogramFamily(series: MetricSeries(histograms: descriptor, refused: Counter()))
     }
@@ -134,7 +146,10 @@ public final class MetricRegistry: Sendable {
             }
             let family = makeFamily(descriptor)
             state.registrations[descriptor.name] = Registration(
-                family: family, owner: Self.coreOwner, isUnclaimed: true)
+                family: family,
+                owner: Self.coreOwner,
+                isUnclaimed: true
+            )
             return family
         }
     }
@@ -147,10 +162,12 @@ public final class MetricRegistry: Sendable {
 extension MetricRegistry {
     private static let conflictsDescriptor = MetricDescriptor.counter(
         "taskforge_metric_conflicts_total",
-        help: "Families asked for under a name that is declared differently.")
+        help: "Families asked for under a name that is declared differently."
+    )
 
     private static let refusedDescriptor = MetricDescriptor.counter(
         "taskforge_metric_label_sets_refused_total",
         help: "Requests for a label set beyond its family's limit, put into the overflow series.",
-        labels: ["family"])
+        labels: ["family"]
+    )
 }

@@ -2,8 +2,11 @@ extension MetricSeries where Child == Counter {
     /// The series of a counter family.
     convenience init(counters descriptor: MetricDescriptor, refused: Counter) {
         self.init(
-            descriptor: descriptor, refused: refused, makeChild: { Counter() },
-            renderLines: descriptor.renderLine)
+            descriptor: descriptor,
+            refused: refused,
+            makeChild: { Counter() },
+            renderLines: descriptor.renderLine
+        )
     }
 }
 
@@ -11,8 +14,11 @@ extension MetricSeries where Child == Gauge {
     /// The series of a gauge family.
     convenience init(gauges descriptor: MetricDescriptor, refused: Counter) {
         self.init(
-            descriptor: descriptor, refused: refused, makeChild: { Gauge() },
-            renderLines: descriptor.renderLine)
+            descriptor: descriptor,
+            refused: refused,
+            makeChild: { Gauge() },
+            renderLines: descriptor.renderLine
+        )
     }
 }
 
@@ -21,8 +27,11 @@ extension MetricSeries where Child == Histogram {
     convenience init(histograms descriptor: MetricDescriptor, refused: Counter) {
         let bounds = descriptor.bucketBounds
         self.init(
-            descriptor: descriptor, refused: refused, makeChild: { Histogram(bounds: bounds) },
-            renderLines: descriptor.renderHistogramLines)
+            descriptor: descriptor,
+            refused: refused,
+            makeChild: { Histogram(bounds: bounds) },
+            renderLines: descriptor.renderHistogramLines
+        )
     }
 }
 
@@ -40,7 +49,11 @@ extension MetricDescriptor {
     @Sendable fileprivate func renderHistogramLines(_ values: [String]) -> [[UInt8]] {
         let buckets = (bucketBounds + [.infinity]).map { bound in
             ExpositionEncoder.lineBeginning(
-                "\(name)_bucket", labels: labels, values: values, bucketBound: bound)
+                "\(name)_bucket",
+                labels: labels,
+                values: values,
+                bucketBound: bound
+            )
         }
         let totals = ["sum", "count"].map { part in
             ExpositionEncoder.lineBeginning("\(name)_\(part)", labels: labels, values: values)

@@ -29,7 +29,8 @@ final class MetricSeries<Child: Sendable>: Sendable {
     ///   - refused: counts each request for a label set that the family does not keep.
     ///   - renderLines: renders the beginnings of a series' lines from its label values.
     init(
-        descriptor: MetricDescriptor, refused: Counter,
+        descriptor: MetricDescriptor,
+        refused: Counter,
         makeChild: @escaping @Sendable () -> Child,
         renderLines: @escaping @Sendable ([String]) -> [[UInt8]]
     ) {

@@ -54,8 +54,10 @@ public struct TraceContext: Sendable, Hashable {
     /// A new span within the same trace, its id from the given source.
     public func child(random: inout some RandomNumberGenerator) -> TraceContext {
         TraceContext(
-            traceID: traceID, spanID: Self.hexadecimal(Self.nonZero(from: &random)),
-            isSampled: isSampled)
+            traceID: traceID,
+            spanID: Self.hexadecimal(Self.nonZero(from: &random)),
+            isSampled: isSampled
+        )
     }
 
     /// A new span within the same trace.

@@ -1,0 +1,50 @@
+import Logging
+
+/// One form of encoding with all the sinks that want it: encoded once, handed to each.
+struct EncodingLine {
+    /// How large a chunk grows before the sinks get it; small enough to stay off `mmap`.
+    private static let chunkBytes = 64 << 10
+
+    private var encoder: any LogRecordEncoder
+    private let workers: [SinkWorker]
+
+    /// The lines that serve the given sinks.
+    static func lines(
+        for workers: [SinkWorker],
+        identity: ServiceIdentity,
+        options: LogPipelineOptions
+    ) -> [EncodingLine] {
+        Dictionary(grouping: workers, by: \.sink.encoding).map { encoding, workers in
+            EncodingLine(
+                encoder: encoding.makeEncoder(
+                    identity: identity,
+                    maximumValueBytes: options.maximumValueBytes
+                ),
+                workers: workers
+            )
+        }
+    }
+
+    /// Encodes records and hands them to the sinks' queues.
+    mutating func encode(_ records: ArraySlice<LogRecord>, redaction: RedactionRules) {
+        encoder.redaction = redaction
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.chunkBytes + Self.chunkBytes / 8)
+        var ends: [LogChunk.Record] = []
+        for record in records {
+            encoder.append(record, to: &bytes)
+            ends.append(LogChunk.Record(end: bytes.count, level: record.event.level))
+            if bytes.count >= Self.chunkBytes {
+                offer(&bytes, &ends)
+            }
+        }
+        offer(&bytes, &ends)
+    }
+
+    private func offer(_ bytes: inout [UInt8], _ ends: inout [LogChunk.Record]) {
+        guard !ends.isEmpty else { return }
+        let chunk = LogChunk(bytes: bytes, records: ends)
+        (bytes, ends) = ([], [])
+        for worker in workers { worker.offer(chunk) }
+    }
+}

@@ -1,0 +1,73 @@
+import Logging
+
+/// Encodes a record as the fields that journald keeps, to be read back by ``JournalFields``.
+struct JournalRecordEncoder: LogRecordEncoder {
+    var redaction = RedactionRules()
+    private let identity: ServiceIdentity
+    private let maximumValueBytes: Int
+    private var timestamp = LogTimestamp()
+
+    /// Field names that journald or the pipeline gives a meaning of their own.
+    private static let reserved: Set<String> = [
+        "CODE_FILE", "CODE_FUNC", "CODE_LINE", "ERROR_TYPE", "MESSAGE", "MESSAGE_ID", "PRIORITY",
+        "SYSLOG_IDENTIFIER",
+    ]
+
+    init(identity: ServiceIdentity, maximumValueBytes: Int) {
+        self.identity = identity
+        self.maximumValueBytes = maximumValueBytes
+    }
+
+    mutating func append(_ record: LogRecord, to bytes: inout [UInt8]) {
+        let event = record.event
+        var time: [UInt8] = []
+        timestamp.append(record.time, to: &time)
+        var pairs: [(String, String)] = [
+            ("MESSAGE", clean(event.message.description)),
+            ("PRIORITY", String(event.level.syslogPriority)),
+            ("SYSLOG_IDENTIFIER", identity.service),
+            ("CODE_FILE", event.file), ("CODE_LINE", String(event.line)),
+            ("CODE_FUNC", event.function),
+            ("TIME", String(decoding: time, as: UTF8.self)), ("LEVEL", event.level.rawValue),
+            ("LOGGER", clean(record.logger)), ("SOURCE", "\(event.file):\(event.line)"),
+            ("SERVICE", identity.service), ("VERSION", identity.version),
+            ("INSTANCE", identity.instance),
+        ]
+        if let error = event.error {
+            pairs.append(("ERROR", clean(String(describing: error))))
+            pairs.append(("ERROR_TYPE", String(describing: type(of: error))))
+        }
+        for (key, value) in record.contextFields { pairs.append((Self.name(key), clean(value))) }
+        for (key, value) in record.distinctFields() {
+            pairs.append((Self.ownName(key), clean(value.description)))
+        }
+        for (name, value) in pairs { JournalFields.append(name, value, to: &bytes) }
+        JournalFields.endRecord(in: &bytes)
+    }
+
+    private func clean(_ text: String) -> String {
+        redaction.redacted(text).truncated(toBytes: maximumValueBytes)
+    }
+
+    private static func ownName(_ key: String) -> String {
+        let name = name(key)
+        return reserved.contains(name)
+            ? name + LogFieldNames.collisionSuffix.uppercased() : name
+    }
+
+    /// A name that journald takes: `A` to `Z`, digits and `_`, a letter first, at most 64 long.
+    ///
+    /// Source: the manual page sd_journal_print(3).
+    private static func name(_ key: String) -> String {
+        var name = String(
+            key.unicodeScalars.map { scalar -> Character in
+                switch scalar {
+                case "a"..."z", "A"..."Z", "0"..."9": Character(scalar)
+                default: "_"
+                }
+            }
+        ).uppercased()
+        if name.first.map({ !$0.isLetter }) ?? true { name = "FIELD_" + name }
+        return String(name.prefix(64))
+    }
+}

@@ -1,0 +1,195 @@
+import Logging
+import Synchronization
+
+/// Encodes what callers put into the ring, on one thread of its own, and hands it to the sinks.
+final class LogDispatcher: Sendable {
+    private struct Waiter {
+        let deadline: ContinuousClock.Instant
+        let continuation: CheckedContinuation<Bool, Never>
+    }
+
+    private struct Waiters {
+        var list: [Waiter] = []
+        var isOver = false
+    }
+
+    /// How long the thread waits for more while records come.
+    private static let dozeMilliseconds: Int32 = 5
+    /// How many records are encoded before the sinks get them.
+    private static let sliceCount = 256
+    /// The label of the pipeline's own records.
+    private static let ownLogger = "taskforge.log"
+    /// How many turns without a record make the thread sleep deeply.
+    private static let idleTurns = 20
+
+    private let ring: LogRing
+    private let workers: [SinkWorker]
+    private let metrics: LogMetrics
+    private let options: LogPipelineOptions
+    private let redactor: Redactor
+    private let identity: ServiceIdentity
+    private let waiters = Mutex(Waiters())
+
+    init(
+        sinks: [any LogSink],
+        options: LogPipelineOptions,
+        redactor: Redactor,
+        metrics: LogMetrics,
+        identity: ServiceIdentity
+    ) throws {
+        ring = try LogRing(capacity: options.queueCapacity, errorReserve: options.errorReserve)
+        self.metrics = metrics
+        self.options = options
+        self.redactor = redactor
+        self.identity = identity
+        workers = try sinks.map { sink in
+            try SinkWorker(
+                sink: sink,
+                counters: metrics.counters(sink: sink.name),
+                options: options
+            )
+        }
+    }
+
+    /// Starts the threads; they run until ``stop()`` and until everything is written then.
+    func start() throws {
+        for worker in workers {
+            try worker.start { [weak self] error in self?.reportFailure(of: worker.sink.name, error)
+            }
+        }
+        try BlockingThread.start(name: "log-encoder") { self.work() }
+    }
+
+    /// Takes a record in without blocking; what there is no room for is lost and counted.
+    func emit(_ record: LogRecord) {
+        metrics.countEmitted(record.event.level)
+        for level in ring.put(record) {
+            for worker in workers { worker.counters.countDropped(level, .ringFull) }
+        }
+    }
+
+    /// Ends the threads once everything is written.
+    func stop() {
+        ring.stop()
+    }
+
+    /// Waits until nothing is queued; false where that took longer than the deadline.
+    func flush(deadline: Duration) async -> Bool {
+        await withCheckedContinuation { continuation in
+            let waiter = Waiter(deadline: .now + deadline, continuation: continuation)
+            let isOver = waiters.withLock { waiters in
+                if !waiters.isOver { waiters.list.append(waiter) }
+                return waiters.isOver
+            }
+            if isOver { continuation.resume(returning: isDrained) } else { ring.wake() }
+        }
+    }
+
+    /// Sets the gauges of what waits.
+    func gather() {
+        let inRing = ring.pending
+        for worker in workers { metrics.setQueued(inRing + worker.pending, sink: worker.sink.name) }
+    }
+
+    private var isDrained: Bool {
+        ring.pending == 0 && workers.allSatisfy { $0.pending == 0 }
+    }
+}
+
+extension LogDispatcher {
+    private func work() {
+        var lines = EncodingLine.lines(for: workers, identity: identity, options: options)
+        var drops = DropReport(interval: options.dropReportInterval)
+        var idleTurns = 0
+        while true {
+            let turn = ring.take()
+            encode(turn.records, with: &lines)
+            let hasWaiters = resumeWaiters()
+            if turn.isStopping, turn.records.isEmpty { break }
+            for sink in drops.due(workers, now: .now) {
+                emitOwn(.warning, "log records dropped", error: nil, metadata: sink.metadata)
+            }
+            idleTurns = turn.records.isEmpty ? idleTurns + 1 : 0
+            if hasWaiters {
+                ring.doze(milliseconds: 1)
+            } else if idleTurns < Self.idleTurns || drops.isPending {
+                ring.doze(milliseconds: Self.dozeMilliseconds)
+            } else {
+                ring.sleep()
+            }
+        }
+        for worker in workers { worker.stop() }
+        finishWaiters()
+    }
+
+    private func encode(_ records: [LogRecord], with lines: inout [EncodingLine]) {
+        guard !records.isEmpty else { return }
+        let rules = redactor.rules
+        for begin in stride(from: 0, to: records.count, by: Self.sliceCount) {
+            let slice = records[begin..<min(begin + Self.sliceCount, records.count)]
+            for index in lines.indices { lines[index].encode(slice, redaction: rules) }
+            ring.finishEncoding(slice.count)
+        }
+    }
+
+    /// Puts a record of the pipeline's own among the others.
+    private func emitOwn(
+        _ level: Logger.Level,
+        _ message: Logger.Message,
+        error: (any Error)?,
+        metadata: Logger.Metadata,
+        line: UInt = #line
+    ) {
+        let event = LogEvent(
+            level: level,
+            message: message,
+            error: error,
+            metadata: metadata,
+            source: nil,
+            file: #fileID,
+            function: #function,
+            line: line
+        )
+        emit(
+            LogRecord(
+                event: event,
+                logger: Self.ownLogger,
+                loggerMetadata: [:],
+                providedMetadata: [:],
+                context: nil,
+                trace: nil,
+                time: options.time()
+            )
+        )
+    }
+
+    private func reportFailure(of sink: String, _ error: (any Error)?) {
+        if let error {
+            emitOwn(.error, "log sink failed", error: error, metadata: ["sink": "\(sink)"])
+        } else {
+            emitOwn(.notice, "log sink recovered", error: nil, metadata: ["sink": "\(sink)"])
+        }
+    }
+
+    /// Resumes who waits for a flush that is done or overdue, and tells whether others wait on.
+    private func resumeWaiters() -> Bool {
+        guard waiters.withLock({ !$0.list.isEmpty }) else { return false }
+        let (isDrained, now) = (isDrained, ContinuousClock.now)
+        let (ready, hasMore) = waiters.withLock { waiters in
+            let ready = waiters.list.filter { isDrained || $0.deadline <= now }
+            waiters.list.removeAll { isDrained || $0.deadline <= now }
+            return (ready, !waiters.list.isEmpty)
+        }
+        for waiter in ready { waiter.continuation.resume(returning: isDrained) }
+        return hasMore
+    }
+
+    private func finishWaiters() {
+        let left = waiters.withLock { waiters in
+            waiters.isOver = true
+            defer { waiters.list = [] }
+            return waiters.list
+        }
+        for waiter in left { waiter.continuation.resume(returning: isDrained) }
+    }
+}

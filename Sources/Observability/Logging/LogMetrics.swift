@@ -1,0 +1,98 @@
+import Logging
+
+/// The metric families of the log pipeline; for each sink the number of records emitted equals
+/// the sum of the written, the dropped and the queued ones.
+struct LogMetrics: Sendable {
+    /// Why a sink did not get a record.
+    enum DropReason: String, CaseIterable {
+        /// The encoder could not follow the callers.
+        case ringFull = "ring_full"
+        /// The sink could not follow the encoder.
+        case queueFull = "queue_full"
+        /// The sink failed.
+        case writeFailed = "write_failed"
+    }
+
+    private let emitted: [Counter]
+    private let written: CounterFamily
+    private let dropped: CounterFamily
+    private let queued: GaugeFamily
+
+    init(_ registry: MetricRegistry) {
+        let emitted = registry.counter(
+            .counter(
+                "taskforge_log_records_emitted_total",
+                help: "Log records that callers handed over.",
+                labels: ["level"]
+            )
+        )
+        self.emitted = Logger.Level.allCases.map { emitted.child($0.rawValue) }
+        written = registry.counter(
+            .counter(
+                "taskforge_log_records_written_total",
+                help: "Log records that a sink wrote.",
+                labels: ["level", "sink"]
+            )
+        )
+        dropped = registry.counter(
+            .counter(
+                "taskforge_log_records_dropped_total",
+                help: "Log records that a sink lost, by the reason.",
+                labels: ["level", "sink", "reason"]
+            )
+        )
+        queued = registry.gauge(
+            .gauge(
+                "taskforge_log_records_queued",
+                help: "Log records that wait to be written.",
+                labels: ["sink"]
+            )
+        )
+    }
+
+    /// Counts a record that a caller handed over.
+    func countEmitted(_ level: Logger.Level) {
+        emitted[level.index].increment()
+    }
+
+    /// Sets the number of records that wait for a sink.
+    func setQueued(_ count: Int, sink: String) {
+        queued.child(sink).set(Double(count))
+    }
+
+    /// The counters of one sink, all of them at zero from the start.
+    func counters(sink: String) -> SinkCounters {
+        SinkCounters(
+            written: Logger.Level.allCases.map { written.child($0.rawValue, sink) },
+            dropped: DropReason.allCases.map { reason in
+                Logger.Level.allCases.map { dropped.child($0.rawValue, sink, reason.rawValue) }
+            }
+        )
+    }
+}
+
+/// What became of the records of one sink.
+struct SinkCounters: Sendable {
+    fileprivate let written: [Counter]
+    fileprivate let dropped: [[Counter]]
+
+    /// Counts a record that the sink wrote.
+    func countWritten(_ level: Logger.Level) {
+        written[level.index].increment()
+    }
+
+    /// Counts a record that the sink lost.
+    func countDropped(_ level: Logger.Level, _ reason: LogMetrics.DropReason) {
+        for (candidate, counters) in zip(LogMetrics.DropReason.allCases, dropped)
+        where candidate == reason {
+            counters[level.index].increment()
+        }
+    }
+
+    /// How many records of each level the sink lost so far.
+    func droppedByLevel() -> [UInt64] {
+        Logger.Level.allCases.map { level in
+            dropped.reduce(0) { $0 + $1[level.index].value }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Logging
+
+/// One record as the caller hands it over: nothing formatted yet.
+struct LogRecord: Sendable {
+    let event: LogEvent
+    /// The logger's label.
+    let logger: String
+    /// The metadata of the logger itself.
+    let loggerMetadata: Logger.Metadata
+    /// What the logger's metadata provider gave at the call.
+    let providedMetadata: Logger.Metadata
+    let context: LogContext?
+    let trace: TraceContext?
+    /// Nanoseconds since 1970-01-01 00:00 UTC.
+    let time: Int64
+
+    /// The record's own fields ordered by key; the event's win over the provider's, and the
+    /// provider's over the logger's.
+    var fields: [(key: String, value: Logger.Metadata.Value)] {
+        var merged = loggerMetadata
+        if !providedMetadata.isEmpty {
+            merged.merge(providedMetadata) { _, provided in provided }
+        }
+        if let own = event.metadata {
+            if merged.isEmpty { merged = own } else { merged.merge(own) { _, own in own } }
+        }
+        return merged.sorted { $0.key < $1.key }
+    }
+
+    /// The ids of the context that are known, by the names of their fields.
+    var contextFields: [(key: String, value: String)] {
+        var fields: [(key: String, value: String)] = []
+        if let requestID = context?.requestID { fields.append(("request_id", requestID)) }
+        if let trace = trace ?? context?.traceContext {
+            fields.append(("trace_id", trace.traceID))
+            fields.append(("span_id", trace.spanID))
+        }
+        if let jobID = context?.jobID { fields.append(("job_id", jobID)) }
+        if let jobKind = context?.jobKind { fields.append(("job_kind", jobKind)) }
+        if let meetingID = context?.meetingID { fields.append(("meeting_id", meetingID)) }
+        if let runID = context?.runID { fields.append(("run_id", runID)) }
+        return fields
+    }
+}

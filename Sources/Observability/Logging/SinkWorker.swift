@@ -1,0 +1,120 @@
+import Logging
+import Synchronization
+
+/// One sink with its own bounded queue and its own thread, so that it may block or fail alone.
+final class SinkWorker: Sendable {
+    private struct Line {
+        let chunk: LogChunk
+        let range: Range<Int>
+        let level: Logger.Level
+    }
+
+    private struct State {
+        var queue: LevelQueue<Line>
+        var beingWritten = 0
+        var isStopping = false
+    }
+
+    /// How many bytes wait for a sink at most, errors aside.
+    private static let byteCapacity = 64 << 20
+
+    let sink: any LogSink
+    let counters: SinkCounters
+    private let signal: WakeSignal
+    private let state: Mutex<State>
+
+    init(sink: any LogSink, counters: SinkCounters, options: LogPipelineOptions) throws {
+        self.sink = sink
+        self.counters = counters
+        signal = try WakeSignal()
+        state = Mutex(
+            State(
+                queue: LevelQueue(
+                    capacity: options.queueCapacity,
+                    byteCapacity: Self.byteCapacity,
+                    errorReserve: options.errorReserve
+                )
+            )
+        )
+    }
+
+    /// Starts the thread; it runs until ``stop()`` and until the queue is empty then.
+    ///
+    /// - Parameter onFailure: told when the sink begins to fail, and with nil when it recovered.
+    func start(onFailure: @escaping @Sendable ((any Error)?) -> Void) throws {
+        try BlockingThread.start(name: "log-\(sink.name)") { self.work(onFailure) }
+    }
+
+    /// Lets the thread end once nothing is queued.
+    func stop() {
+        state.withLock { $0.isStopping = true }
+        signal.raise()
+    }
+
+    /// Queues records; what there is no room for is lost and counted.
+    func offer(_ chunk: LogChunk) {
+        let lost = state.withLock { state in
+            var lost: [Logger.Level] = []
+            var begin = 0
+            for record in chunk.records {
+                let line = Line(chunk: chunk, range: begin..<record.end, level: record.level)
+                lost += state.queue.put(line, level: record.level, bytes: line.range.count)
+                begin = record.end
+            }
+            return lost
+        }
+        for level in lost { counters.countDropped(level, .queueFull) }
+        signal.raise()
+    }
+
+    /// How many records wait or are just being written.
+    var pending: Int { state.withLock { $0.queue.count + $0.beingWritten } }
+
+    private func work(_ onFailure: ((any Error)?) -> Void) {
+        var isFailing = false
+        while true {
+            let (lines, isStopping) = state.withLock { state in
+                let lines = state.queue.takeAll()
+                state.beingWritten = lines.count
+                return (lines, state.isStopping)
+            }
+            if lines.isEmpty {
+                if isStopping { return }
+                signal.sleep(atMostMilliseconds: -1)
+            }
+            var rest = lines[...]
+            while let run = Self.takeRun(from: &rest) {
+                let failure = write(run)
+                state.withLock { $0.beingWritten -= run.count }
+                if (failure != nil) != isFailing { onFailure(failure) }
+                isFailing = failure != nil
+            }
+        }
+    }
+
+    /// Takes the lines off the front that lie side by side in one chunk.
+    private static func takeRun(from lines: inout ArraySlice<Line>) -> ArraySlice<Line>? {
+        guard let first = lines.first else { return nil }
+        var end = lines.startIndex + 1
+        while end < lines.endIndex, lines[end].chunk === first.chunk,
+            lines[end].range.lowerBound == lines[end - 1].range.upperBound
+        {
+            end += 1
+        }
+        defer { lines = lines[end...] }
+        return lines[..<end]
+    }
+
+    /// Writes a run of lines with one call; answers the error where it failed.
+    private func write(_ run: ArraySlice<Line>) -> (any Error)? {
+        guard let first = run.first, let last = run.last else { return nil }
+        do {
+            try sink.write(first.chunk.bytes[first.range.lowerBound..<last.range.upperBound])
+            for line in run { counters.countWritten(line.level) }
+            return nil
+        } catch {
+            for line in run { counters.countDropped(line.level, .writeFailed) }
+            return error
+        }
+    }
+}
