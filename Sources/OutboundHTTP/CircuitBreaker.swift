@@ -49,10 +49,12 @@ struct CircuitBreaker: Sendable {
         case nothingLearned
     }
 
+    /// What the circuit does with requests at present.
     private(set) var state = State.closed(failuresInARow: 0)
     private var period = 0
     private let options: CircuitBreakerOptions
 
+    /// Creates a closed circuit.
     init(_ options: CircuitBreakerOptions) {
         self.options = options
     }
@@ -66,6 +68,7 @@ struct CircuitBreaker: Sendable {
         }
     }
 
+    /// Says whether a request may pass at a moment; one that may has to be recorded.
     mutating func admit(now: Duration) -> Admission {
         switch state {
         case .closed:

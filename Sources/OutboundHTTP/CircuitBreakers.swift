@@ -8,16 +8,19 @@ final class CircuitBreakers: Sendable {
     private let meter: OutboundMeter
     private let logger: Logger
 
+    /// Creates breakers for upstreams that are not known yet.
     init(_ options: CircuitBreakerOptions, meter: OutboundMeter, logger: Logger) {
         self.options = options
         self.meter = meter
         self.logger = logger
     }
 
+    /// Says whether a request to the upstream may pass.
     func admit(_ upstream: String, now: Duration) -> CircuitBreaker.Admission {
         update(upstream) { $0.admit(now: now) }
     }
 
+    /// Takes in how a request that was let through ended.
     func record(
         _ outcome: CircuitBreaker.Outcome,
         _ permit: CircuitBreaker.Permit,

@@ -16,18 +16,22 @@ struct CurlMulti: @unchecked Sendable {  // A pointer; see above for who may use
         set(CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
     }
 
+    /// Ends the present or next wait of the transport's thread.
     func wakeUp() {
         curl_multi_wakeup(handle)
     }
 
+    /// Hands a transfer to libcurl, which begins it with the next `perform`.
     func add(_ transfer: CurlTransfer) -> Bool {
         curl_multi_add_handle(handle, transfer.easy) == CURLM_OK
     }
 
+    /// Takes a transfer from libcurl, at whatever stage it is.
     func remove(_ transfer: CurlTransfer) {
         curl_multi_remove_handle(handle, transfer.easy)
     }
 
+    /// Does all that can be done without waiting.
     func perform() {
         var running: Int32 = 0
         curl_multi_perform(handle, &running)
@@ -52,6 +56,7 @@ struct CurlMulti: @unchecked Sendable {  // A pointer; see above for who may use
         curl_multi_poll(handle, nil, 0, Int32(pause.wholeMilliseconds), nil)
     }
 
+    /// Closes every connection and frees the handle; it must not be used again.
     func free() {
         curl_multi_cleanup(handle)
     }

@@ -5,13 +5,16 @@ struct CurlReceived {
 
     /// How often a request began to go out.
     var requestsBegun = 0
+    /// The fields of the last header so far.
     private(set) var headers = HeaderFields()
+    /// The body so far.
     private(set) var body: [UInt8] = []
     /// The limit that the answer exceeded, where it did.
     private(set) var exceededLimit: Int?
     private var headerBytes = 0
     private let bodyLimit: Int
 
+    /// Creates an empty answer that may grow to so many bytes of body.
     init(bodyLimit: Int) {
         self.bodyLimit = bodyLimit
     }

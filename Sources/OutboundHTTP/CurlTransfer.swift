@@ -5,10 +5,15 @@ import CCurl
 ///
 /// Lives on the transport's thread only; libcurl holds an unretained pointer to it until `end`.
 final class CurlTransfer {
+    /// The name that cancellations use.
     let id: TransferID
+    /// libcurl's handle, owned by this object.
     let easy: UnsafeMutableRawPointer
+    /// The moment at which the transfer is given up.
     let deadline: ContinuousClock.Instant
+    /// The server in the words of messages.
     let server: String
+    /// The time that the transfer was given.
     var timeout: Duration { request.timeout }
     private let request: Transfer
     private let continuation: CheckedContinuation<OutboundResponse, any Error>
@@ -16,6 +21,7 @@ final class CurlTransfer {
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var received: CurlReceived
 
+    /// Prepares a transfer; nil where libcurl has no memory for it.
     init?(_ item: WaitingTransfer, options: OutboundHTTPOptions, authorities: String?) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy

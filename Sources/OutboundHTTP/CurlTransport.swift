@@ -8,8 +8,11 @@ import Synchronization
 final class CurlTransport: Transport {
     /// libcurl's side, so far as other threads know it.
     private struct State {
+        /// What waits for the thread.
         var queue: TransferQueue
+        /// The handle while the thread lives, so that it can be woken.
         var multi: CurlMulti?
+        /// Who waits for the thread's end.
         var closers: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -17,6 +20,7 @@ final class CurlTransport: Transport {
     private let options: OutboundHTTPOptions
     private let authorities: String?
 
+    /// Creates a transport without a thread.
     init(options: OutboundHTTPOptions, authorities: String?) {
         self.options = options
         self.authorities = authorities
@@ -27,8 +31,10 @@ final class CurlTransport: Transport {
         state = Mutex(State(queue: queue))
     }
 
+    /// How many transfers wait and run at this moment.
     var load: TransportLoad { state.withLock { $0.queue.load } }
 
+    /// Hands a transfer to the thread and waits for its end.
     func perform(_ transfer: Transfer) async throws -> OutboundResponse {
         let id = state.withLock { $0.queue.makeID() }
         let deadline = ContinuousClock.now + transfer.timeout
@@ -51,6 +57,7 @@ final class CurlTransport: Transport {
         }
     }
 
+    /// Refuses new transfers and waits for the thread's end.
     func close(within deadline: Duration) async {
         await withCheckedContinuation { continuation in
             let isIdle = state.withLock { state in
@@ -67,6 +74,7 @@ final class CurlTransport: Transport {
         }
     }
 
+    /// Ends the thread without waiting for it.
     func abandon() {
         state.withLock { state in
             state.queue.close(deadline: .now)

@@ -3,7 +3,9 @@ import Observability
 
 /// A request on its way through its attempts.
 struct OutboundCall {
+    /// What the caller asked for.
     let request: OutboundRequest
+    /// Where it goes.
     let target: RequestTarget
     /// The moment at which the whole call ends, on the client's clock.
     let end: Duration
@@ -12,6 +14,7 @@ struct OutboundCall {
     /// Whether any attempt so far may have reached the server.
     var hasReachedServer = false
 
+    /// Creates a call of which no attempt has begun.
     init(_ request: OutboundRequest, target: RequestTarget, end: Duration) {
         self.request = request
         self.target = target
@@ -37,6 +40,7 @@ struct OutboundCall {
         )
     }
 
+    /// The error for a call that took longer than it may.
     func deadlineExceeded() -> OutboundError {
         OutboundError(.deadlineExceeded(request.deadline), server: target.server)
     }

@@ -47,10 +47,12 @@ public struct HeaderFields: Sendable {
         return fields.first { $0.name.lowercased() == wanted }?.value
     }
 
+    /// Adds a field at the end.
     mutating func append(_ name: String, _ value: String) {
         fields.append((name, value))
     }
 
+    /// Forgets every field.
     mutating func removeAll() {
         fields.removeAll()
     }

@@ -1,13 +1,18 @@
 /// Names one transfer inside a transport.
 struct TransferID: Hashable, Sendable {
+    /// The number, which no other transfer of the same transport has.
     let number: UInt64
 }
 
 /// A transfer that was handed in and not yet started.
 struct WaitingTransfer: Sendable {
+    /// The name that cancellations use.
     let id: TransferID
+    /// What is to be sent.
     let transfer: Transfer
+    /// The moment at which it is given up, started or not.
     let deadline: ContinuousClock.Instant
+    /// The caller that waits.
     let continuation: CheckedContinuation<OutboundResponse, any Error>
 }
 
@@ -27,16 +32,23 @@ struct TransferQueue: Sendable {
 
     /// What the thread has to do next.
     struct Work: Sendable {
+        /// Transfers to begin.
         var started: [WaitingTransfer] = []
+        /// Transfers whose deadline passed before they began.
         var expired: [WaitingTransfer] = []
+        /// Transfers that were cancelled before they began.
         var cancelledWaiting: [WaitingTransfer] = []
+        /// Names of cancelled transfers that have begun, or have ended already.
         var cancelledActive: [TransferID] = []
         /// The moment at which the first transfer that still waits expires.
         var nextExpiry: ContinuousClock.Instant?
+        /// Whether transfers are taken.
         var phase = Phase.open
     }
 
+    /// Whether transfers are taken.
     private(set) var phase = Phase.open
+    /// How many transfers have begun and not ended.
     private(set) var active = 0
     private var waiting: [WaitingTransfer] = []
     private var cancelled: Set<TransferID> = []
@@ -44,13 +56,16 @@ struct TransferQueue: Sendable {
     private let maximumActive: Int
     private let maximumWaiting: Int
 
+    /// Creates an empty queue with its limits.
     init(maximumActive: Int, maximumWaiting: Int) {
         self.maximumActive = maximumActive
         self.maximumWaiting = maximumWaiting
     }
 
+    /// How many transfers wait and run.
     var load: TransportLoad { TransportLoad(waiting: waiting.count, active: active) }
 
+    /// Gives a new name.
     mutating func makeID() -> TransferID {
         lastID += 1
         return TransferID(number: lastID)
@@ -67,6 +82,7 @@ struct TransferQueue: Sendable {
         return nil
     }
 
+    /// Marks a transfer as cancelled, whatever its stage.
     mutating func cancel(_ id: TransferID) {
         cancelled.insert(id)
     }
@@ -76,10 +92,12 @@ struct TransferQueue: Sendable {
         cancelled.remove(id)
     }
 
+    /// Gives the places of ended transfers free.
     mutating func finish(_ count: Int) {
         active -= count
     }
 
+    /// Refuses new transfers; the earliest deadline that was asked for holds.
     mutating func close(deadline: ContinuousClock.Instant) {
         switch phase {
         case .open: phase = .closing(deadline: deadline)
@@ -88,6 +106,7 @@ struct TransferQueue: Sendable {
         }
     }
 
+    /// Notes that nothing is under way any more.
     mutating func markClosed() {
         phase = .closed
     }

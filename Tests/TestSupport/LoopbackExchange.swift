@@ -9,6 +9,7 @@ public final class LoopbackExchange {
     public private(set) var isOver = false
     private let descriptor: Int32
 
+    /// Creates an exchange on an accepted connection.
     init(request: LoopbackRequest, descriptor: Int32) {
         self.request = request
         self.descriptor = descriptor

@@ -11,9 +11,13 @@ public final class LoopbackServer: Sendable {
     public typealias Answer = @Sendable (LoopbackExchange) -> Void
 
     private struct State {
+        /// The requests that were received whole.
         var requests: [LoopbackRequest] = []
+        /// How many connections were accepted.
         var connections = 0
+        /// The descriptors of the open connections.
         var open: Set<Int32> = []
+        /// Whether the server was stopped.
         var isStopped = false
     }
 
@@ -24,21 +28,10 @@ public final class LoopbackServer: Sendable {
 
     /// Starts a server on a free port.
     public init(_ answer: @escaping Answer) throws {
-        let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue
-        let listener = socket(AF_INET, Int32(kind), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(listener, address, length) == 0 && listen(listener, 512) == 0
-                    && getsockname(listener, address, &length) == 0
-            }
-        }
-        guard isListening else { throw LoopbackError.cannotListen(errno) }
+        let (listener, port) = try Self.bindLoopback()
+        guard listen(listener, 512) == 0 else { throw LoopbackError.cannotListen(errno) }
         self.listener = listener
-        port = UInt16(bigEndian: address.sin_port)
+        self.port = port
         let thread = Thread { self.accept(from: listener, answer) }
         thread.start()
     }
@@ -63,6 +56,30 @@ public final class LoopbackServer: Sendable {
             shutdown(listener, Int32(SHUT_RDWR))
             for descriptor in state.open { shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
+    }
+
+    /// A port that nobody listens on at this moment, for a server of another program.
+    public static func freePort() throws -> UInt16 {
+        let (descriptor, port) = try bindLoopback()
+        close(descriptor)
+        return port
+    }
+
+    private static func bindLoopback() throws -> (descriptor: Int32, port: UInt16) {
+        let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue
+        let descriptor = socket(AF_INET, Int32(kind), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
+                bind(descriptor, address, length) == 0
+                    && getsockname(descriptor, address, &length) == 0
+            }
+        }
+        guard isBound else { throw LoopbackError.cannotListen(errno) }
+        return (descriptor, UInt16(bigEndian: address.sin_port))
     }
 
     private func accept(from listener: Int32, _ answer: @escaping Answer) {
@@ -129,13 +146,16 @@ public struct LoopbackRequest: Sendable {
 
 /// Reads requests from a connection.
 private struct LoopbackReader {
+    /// The connection.
     let descriptor: Int32
     private var buffer: [UInt8] = []
 
+    /// Creates a reader at the beginning of a connection.
     init(descriptor: Int32) {
         self.descriptor = descriptor
     }
 
+    /// Reads the next request; nil at the end of the connection or of what is understood.
     mutating func next() -> LoopbackRequest? {
         let end = Array("\r\n\r\n".utf8)
         while true {
