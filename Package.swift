@@ -116,6 +116,11 @@ let tests: [Target] = [
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "MeetingsTests", dependencies: ["Meetings"]),
     .testTarget(
+        name: "ObservabilityTests",
+        dependencies: [
+            "CLinux", "Observability", "TestSupport", logging, metrics, serviceLifecycle,
+        ]),
+    .testTarget(
         name: "OutboundHTTPTests",
         dependencies: ["Observability", "OutboundHTTP", "TestSupport", logging, serviceLifecycle]),
 ]

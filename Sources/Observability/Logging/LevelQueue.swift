@@ -22,8 +22,10 @@ struct LevelQueue<Element> {
     private(set) var count = 0
     private var byteCount = 0
     private var counts = [Int](repeating: 0, count: LogPriority.allCases.count)
-    /// Arrival order; a displaced element leaves an empty slot. What displaces is always dearer,
-    /// so there are at most three empty slots for each element that fits.
+    /// The elements in arrival order, with empty slots where one was displaced.
+    ///
+    /// What displaces is always dearer, so there are at most three empty slots for each element
+    /// that fits.
     private var slots: [Slot?] = []
     /// Where to look for the oldest element of a priority: none of it stands before.
     private var cursors = [Int](repeating: 0, count: LogPriority.allCases.count)

@@ -1,0 +1,44 @@
+import Glibc
+
+/// What the kernel tells of this process in `/proc/self/stat`; see the manual page proc(5).
+struct ProcessStatus {
+    let cpuSeconds: Double
+    let threads: Double
+    let virtualBytes: Double
+    let residentBytes: Double
+    /// Seconds since 1970.
+    let startTime: Double
+
+    /// Reads the status; nil where `/proc` is not mounted.
+    static func current() -> ProcessStatus? {
+        guard let stat = ProcessFiles.text("/proc/self/stat"),
+            let boot = ProcessFiles.text("/proc/stat")
+        else { return nil }
+        return ProcessStatus(
+            stat: stat,
+            systemStat: boot,
+            ticksPerSecond: Double(sysconf(Int32(_SC_CLK_TCK))),
+            pageBytes: Double(sysconf(Int32(_SC_PAGESIZE)))
+        )
+    }
+
+    /// Reads the kernel's texts; nil where they have another shape.
+    init?(stat: String, systemStat: String, ticksPerSecond: Double, pageBytes: Double) {
+        // The name stands in parentheses and may hold spaces and parentheses of its own.
+        guard let nameEnd = stat.lastIndex(of: ")") else { return nil }
+        let fields = stat[stat.index(after: nameEnd)...].split(whereSeparator: \.isWhitespace)
+        // The manual numbers the fields from 1, and the one behind the name is number 3.
+        let numbers = fields.map { Double($0) ?? 0 }
+        guard numbers.count > 21 else { return nil }
+        func field(_ number: Int) -> Double { numbers[number - 3] }
+        let bootLine = systemStat.split(separator: "\n").first { $0.hasPrefix("btime ") }
+        guard let bootTime = bootLine.flatMap({ Double($0.dropFirst("btime ".count)) }) else {
+            return nil
+        }
+        cpuSeconds = (field(14) + field(15)) / ticksPerSecond
+        threads = field(20)
+        startTime = bootTime + field(22) / ticksPerSecond
+        virtualBytes = field(23)
+        residentBytes = field(24) * pageBytes
+    }
+}

@@ -1,0 +1,58 @@
+import CoreMetrics
+import Foundation
+import Logging
+import Observability
+import Testing
+
+/// Holds the exposition against Prometheus' own checker, where the machine has it.
+@Suite struct PromtoolTests {
+    private static let promtool = "/usr/bin/promtool"
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: promtool)))
+    func `promtool has nothing to say about the families of this target`() throws {
+        let registry = MetricRegistry()
+        ProcessMetrics(registry: registry)
+        BuildInfo(version: "1.0", commit: "abc").publish(to: registry)
+        let monitor = HealthMonitor(metrics: registry, logger: Logger(label: "tests"))
+        try monitor.register([HealthCheck("database", impact: .critical) {}])
+        monitor.recordSuccess("database")
+        let pipeline = try LogPipeline(
+            sinks: [],
+            redactor: Redactor(),
+            metrics: registry,
+            identity: ServiceIdentity(version: "1", instance: "a")
+        )
+        let requests = RegistryMetricsFactory(registry: registry)
+            .makeTimer(label: "http.request.duration", dimensions: [("route", #"/a "b" \c"#)])
+        requests.recordNanoseconds(1_500_000)
+
+        let (status, output) = try check(registry.exposition())
+        #expect(output.isEmpty)
+        #expect(status == 0)
+        withExtendedLifetime(pipeline) {}
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: promtool)))
+    func `promtool refuses what the registry refuses`() throws {
+        let (status, _) = try check(
+            Array("# TYPE connection_count gauge\nconnection_count 1\n".utf8)
+        )
+        #expect(status != 0)
+    }
+
+    private func check(_ exposition: [UInt8]) throws -> (status: Int32, output: String) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Self.promtool)
+        process.arguments = ["check", "metrics"]
+        let (input, output) = (Pipe(), Pipe())
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        try input.fileHandleForWriting.write(contentsOf: Data(exposition))
+        try input.fileHandleForWriting.close()
+        let text = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: text, as: UTF8.self))
+    }
+}
