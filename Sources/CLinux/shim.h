@@ -1,8 +1,7 @@
 #pragma once
 // Linux calls that Glibc's module map leaves out.
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+// Not with _GNU_SOURCE: it renames a field of fd_set, and Swift's own Glibc module, built without
+// it, then disagrees with this one in every file that sees both.
 #include <pthread.h>
 #include <signal.h>
 #include <sys/epoll.h>
@@ -14,3 +13,5 @@
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
+// Declared by <pthread.h> with _GNU_SOURCE only.
+int pthread_setname_np(pthread_t thread, const char *name);
