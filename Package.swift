@@ -113,7 +113,9 @@ let modules: [Target] = ["Fireflies", "Gemini", "Monday", "Scheduler"].map { nam
 }
 
 let tests: [Target] = [
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(
+        name: "TestSupport", dependencies: ["Observability", "Postgres", logging],
+        path: "Tests/TestSupport"),
     .testTarget(name: "MeetingsTests", dependencies: ["Meetings"]),
     .testTarget(
         name: "ObservabilityTests",
@@ -123,6 +125,9 @@ let tests: [Target] = [
     .testTarget(
         name: "OutboundHTTPTests",
         dependencies: ["Observability", "OutboundHTTP", "TestSupport", logging, serviceLifecycle]),
+    .testTarget(
+        name: "PostgresTests",
+        dependencies: ["Observability", "Postgres", "TestSupport", logging, serviceLifecycle]),
 ]
 
 let package = Package(

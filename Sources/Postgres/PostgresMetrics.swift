@@ -1,0 +1,96 @@
+public import Observability
+
+/// The metrics of the database client.
+public enum PostgresMetrics {
+    /// The open connections by state.
+    public static let connections = MetricDescriptor.gauge(
+        "db_client_connections",
+        help: "Open database connections.",
+        labels: ["state"]
+    )
+    /// How long tasks waited for a connection.
+    public static let connectionWait = MetricDescriptor.histogram(
+        "db_client_connection_wait_time_seconds",
+        help: "Time from asking for a database connection to having it."
+    )
+    /// How long statements took.
+    public static let operationDuration = MetricDescriptor.histogram(
+        "db_client_operation_duration_seconds",
+        help: "Time from sending a database statement to the end of its answer.",
+        labels: ["operation"]
+    )
+    /// The tasks that wait for a connection.
+    public static let pendingRequests = MetricDescriptor.gauge(
+        "db_client_connection_pending_requests",
+        help: "Tasks waiting for a database connection."
+    )
+    /// The tasks that got no connection.
+    public static let refusals = MetricDescriptor.counter(
+        "db_client_connection_refusals_total",
+        help: "Tasks that got no database connection.",
+        labels: ["reason"]
+    )
+    /// The attempts to connect.
+    public static let connectionAttempts = MetricDescriptor.counter(
+        "db_client_connection_attempts_total",
+        help: "Attempts to open a database connection.",
+        labels: ["outcome"]
+    )
+    /// The notifications that a full buffer made way for.
+    public static let droppedNotifications = MetricDescriptor.counter(
+        "db_client_dropped_notifications_total",
+        help: "Database notifications that a slow listener missed."
+    )
+
+    /// All of them, for the registry.
+    public static let all = [
+        connections, connectionWait, operationDuration, pendingRequests, refusals,
+        connectionAttempts, droppedNotifications,
+    ]
+}
+
+/// The children of the metrics, looked up once.
+struct PostgresInstruments: Sendable {
+    /// Connections in the pool.
+    let idle: Gauge
+    /// Connections lent or listening.
+    let used: Gauge
+    /// The waits.
+    let wait: Histogram
+    /// Tasks that wait.
+    let pending: Gauge
+    /// Tasks that waited too long.
+    let timeouts: Counter
+    /// Tasks that were one too many.
+    let overflows: Counter
+    /// Successful attempts to connect.
+    let connected: Counter
+    /// Failed attempts to connect.
+    let connectionFailures: Counter
+    /// Notifications that a listener missed.
+    let droppedNotifications: Counter
+    private let durations: [Histogram]
+
+    /// Looks all children up.
+    init(_ registry: MetricRegistry) {
+        let connections = registry.gauge(PostgresMetrics.connections)
+        idle = connections.child("idle")
+        used = connections.child("used")
+        wait = registry.histogram(PostgresMetrics.connectionWait).child()
+        pending = registry.gauge(PostgresMetrics.pendingRequests).child()
+        let refusals = registry.counter(PostgresMetrics.refusals)
+        timeouts = refusals.child("timeout")
+        overflows = refusals.child("too_many_waiters")
+        let attempts = registry.counter(PostgresMetrics.connectionAttempts)
+        connected = attempts.child("succeeded")
+        connectionFailures = attempts.child("failed")
+        droppedNotifications = registry.counter(PostgresMetrics.droppedNotifications).child()
+        let durations = registry.histogram(PostgresMetrics.operationDuration)
+        self.durations = StatementOperation.allCases.map { durations.child($0.rawValue) }
+    }
+
+    /// Notes how long a statement took.
+    func observe(_ operation: StatementOperation, since start: MonotonicTime) {
+        durations[operation.index].observe(MonotonicTime.now().since(start))
+    }
+}

@@ -1,0 +1,38 @@
+/// What a statement does, as the label `operation` of the duration's metric tells it.
+enum StatementOperation: String, CaseIterable, Sendable {
+    case begin, commit, copy, delete, insert, listen, merge, notify, other, pipeline, rollback
+    case savepoint, script, select, set, update, with
+
+    /// Reads the statement's first word.
+    init(sql: String) {
+        var word: UInt64 = 0
+        for byte in sql.utf8 {
+            let letter = byte | 0x20
+            if letter >= UInt8(ascii: "a"), letter <= UInt8(ascii: "z") {
+                word = word << 8 | UInt64(letter)
+            } else if word != 0 || !Self.whiteSpace.contains(byte) {
+                break
+            }
+        }
+        self = Self.byPackedWord[word] ?? .other
+    }
+
+    /// The place in `allCases`.
+    var index: Int { Self.indices[self] ?? 0 }
+
+    private static let whiteSpace: Set<UInt8> = [0x09, 0x0A, 0x0D, 0x20]
+
+    private static let indices = Dictionary(
+        uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) }
+    )
+
+    /// The statements by their first word's last eight letters in one integer, so that looking one
+    /// up compares no strings.
+    private static let byPackedWord: [UInt64: StatementOperation] = {
+        let words = allCases.filter { ![.other, .pipeline, .script].contains($0) }
+        let packed = words.map { word in
+            (word.rawValue.utf8.reduce(0) { $0 << 8 | UInt64($1) }, word)
+        }
+        return Dictionary(uniqueKeysWithValues: packed)
+    }()
+}
