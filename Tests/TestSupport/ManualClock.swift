@@ -43,6 +43,9 @@ public final class ManualClock: Clock {
     /// The present moment.
     public var now: Instant { state.withLock { $0.now } }
 
+    /// The time since the clock was made.
+    public var elapsed: Duration { now.offset }
+
     /// The clock is exact.
     public var minimumResolution: Duration { .zero }
 

@@ -20,6 +20,9 @@ struct DropReport {
     private let interval: Duration
     private var told: [String: [UInt64]] = [:]
     private var firstSeen: ContinuousClock.Instant?
+    /// How many records the last report took; as many may have been lost for them, and a report
+    /// of those alone would never end.
+    private var ownRecords = 0
 
     /// - Parameter interval: how long losses are gathered before they are due.
     init(interval: Duration) {
@@ -44,12 +47,14 @@ struct DropReport {
             }
             if !byLevel.isEmpty { losses.append(Losses(sink: worker.sink.name, byLevel: byLevel)) }
         }
-        guard !losses.isEmpty else { return [] }
+        let count = losses.reduce(0) { $0 + $1.byLevel.reduce(0) { $0 + Int($1.count) } }
+        guard count > ownRecords else { return [] }
         let since = firstSeen ?? now
         firstSeen = since
         guard now - since >= interval else { return [] }
         firstSeen = nil
         told = totals
+        ownRecords = losses.count
         return losses
     }
 }

@@ -66,15 +66,9 @@ struct JSONRecordEncoder: LogRecordEncoder {
     /// Appends a JSON string with its secrets replaced.
     private func appendText(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        let start = bytes.count
-        if text.utf8.count > maximumValueBytes {
-            // Redacted first, for the cut could leave half a secret that no rule knows.
-            let cut = redaction.redacted(text).truncated(toBytes: maximumValueBytes)
-            JSONEncoding.appendEscaped(cut, to: &bytes)
-        } else {
-            JSONEncoding.appendEscaped(text, to: &bytes)
-            _ = redaction.redact(&bytes, from: start)
-        }
+        // Redacted before it is cut, for the cut could leave half a secret that no rule knows.
+        let text = redaction.redacted(text).truncated(toBytes: maximumValueBytes)
+        JSONEncoding.appendEscaped(text, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
     }
 

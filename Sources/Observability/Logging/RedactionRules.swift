@@ -1,91 +1,145 @@
-/// What is replaced in text: known values, and credentials by the word that stands before them.
+/// What is replaced in text: known values, and credentials by what stands before them.
 struct RedactionRules: Sendable {
-    /// The known values, each as it is and as it stands in a JSON string, the longest first.
-    private var values: [[UInt8]] = []
-    /// Which bytes a known value or a scheme can begin with; most bytes need no further look.
-    private var isFirst = [Bool](repeating: false, count: 256)
+    /// Something to be replaced, recognised by its first byte and then looked at closely.
+    private enum Pattern: Sendable, Equatable {
+        /// A known value, replaced whole.
+        case value([UInt8])
+        /// A scheme of authentication in lower case with its space; what follows is replaced.
+        case scheme([UInt8])
+        /// The `://` of an address; the password before its host is replaced.
+        case address
 
-    /// The authentication schemes whose credentials are replaced, in lower case.
-    private static let schemes = ["bearer ", "basic "].map { Array($0.utf8) }
-
-    init() {
-        for scheme in Self.schemes {
-            isFirst[Int(scheme[0])] = true
-            isFirst[Int(scheme[0] & ~0x20)] = true
+        var length: Int {
+            if case .value(let value) = self { value.count } else { 0 }
         }
     }
 
-    /// Adds a value; one that is known or too short is left out.
+    private typealias Text = UnsafeBufferPointer<UInt8>
+
+    /// A credential of letters only is told from prose by its length.
+    private static let lengthOfNoWord = 16
+
+    /// The patterns by the first byte of what they match; most bytes begin none.
+    private var patterns = [[Pattern]](repeating: [], count: 256)
+
+    init() {
+        for scheme in ["bearer ", "basic "].map({ Array($0.utf8) }) {
+            patterns[Int(scheme[0])].append(.scheme(scheme))
+            patterns[Int(scheme[0] & ~0x20)].append(.scheme(scheme))
+        }
+        patterns[Int(UInt8(ascii: ":"))].append(.address)
+    }
+
+    /// Adds a value as it is and as it stands in JSON; one that is too short is left out.
     mutating func add(_ value: String) {
         guard value.utf8.count >= Redactor.minimumLength else { return }
         var escaped: [UInt8] = []
         JSONEncoding.appendEscaped(value, to: &escaped)
-        for form in [Array(value.utf8), escaped] where !values.contains(form) {
-            values.append(form)
-            isFirst[Int(form[0])] = true
+        for form in [Array(value.utf8), escaped] {
+            let first = Int(form[0])
+            guard !patterns[first].contains(.value(form)) else { continue }
+            patterns[first].append(.value(form))
+            // The longest first, so that no end of a longer one is left.
+            patterns[first].sort { $0.length > $1.length }
         }
-        values.sort { $0.count > $1.count }
-    }
-
-    /// Replaces from an index on, in place; says whether anything was replaced.
-    func redact(_ bytes: inout [UInt8], from start: Int) -> Bool {
-        var hits: [Range<Int>] = []
-        bytes.withUnsafeBufferPointer { text in
-            var index = start
-            while index < text.count {
-                if isFirst[Int(text[index])], let hit = hit(in: text, at: index) {
-                    hits.append(hit)
-                    index = hit.upperBound
-                } else {
-                    index += 1
-                }
-            }
-        }
-        for hit in hits.reversed() {
-            bytes.replaceSubrange(hit, with: Secret.placeholder.utf8)
-        }
-        return !hits.isEmpty
     }
 
     /// The text with everything replaced that the rules know.
     func redacted(_ text: String) -> String {
+        var text = text
+        let found = text.withUTF8 { hits(in: $0) }
+        guard !found.isEmpty else { return text }
         var bytes = Array(text.utf8)
-        return redact(&bytes, from: 0) ? String(decoding: bytes, as: UTF8.self) : text
+        for hit in found.reversed() {
+            bytes.replaceSubrange(hit, with: Secret.placeholder.utf8)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func hit(in text: UnsafeBufferPointer<UInt8>, at index: Int) -> Range<Int>? {
-        let rest = text[index...]
-        for value in values where rest.starts(with: value) {
-            return index..<(index + value.count)
-        }
-        for scheme in Self.schemes
-        where rest.count > scheme.count && zip(rest, scheme).allSatisfy({ $0 | 0x20 == $1 | 0x20 })
-        {
-            let begin = index + scheme.count
-            let end = text[begin...].firstIndex { !Self.isCredential($0) } ?? text.count
-            // "basic steps" is prose; a credential is longer than a word and not only letters.
-            if end - begin >= Redactor.minimumLength, text[begin..<end].contains(where: Self.isMark)
-            {
-                return begin..<end
+    private func hits(in text: Text) -> [Range<Int>] {
+        var hits: [Range<Int>] = []
+        var index = 0
+        while index < text.count {
+            let candidates = patterns[Int(text[index])]
+            if !candidates.isEmpty, let hit = hit(of: candidates, in: text, at: index) {
+                hits.append(hit)
+                index = hit.upperBound
+            } else {
+                index += 1
             }
         }
+        return hits
+    }
+
+    private func hit(of candidates: [Pattern], in text: Text, at index: Int) -> Range<Int>? {
+        for pattern in candidates {
+            let hit =
+                switch pattern {
+                case .value(let value): Self.hit(ofValue: value, in: text, at: index)
+                case .scheme(let scheme): Self.hit(ofScheme: scheme, in: text, at: index)
+                case .address: Self.hitOfPassword(in: text, at: index)
+                }
+            if let hit { return hit }
+        }
         return nil
+    }
+
+    private static func hit(ofValue value: [UInt8], in text: Text, at index: Int) -> Range<Int>? {
+        guard text.count - index >= value.count else { return nil }
+        for offset in value.indices where text[index + offset] != value[offset] { return nil }
+        return index..<(index + value.count)
+    }
+
+    private static func hit(ofScheme scheme: [UInt8], in text: Text, at index: Int) -> Range<Int>? {
+        guard text.count - index > scheme.count else { return nil }
+        for offset in scheme.indices where text[index + offset] | 0x20 != scheme[offset] | 0x20 {
+            return nil
+        }
+        let begin = index + scheme.count
+        let end = text[begin...].firstIndex { !isCredential($0) } ?? text.count
+        // "basic steps" is prose: a credential is longer than a word or not only letters.
+        let isProse = end - begin < lengthOfNoWord && text[begin..<end].allSatisfy(isLetter)
+        return end - begin < Redactor.minimumLength || isProse ? nil : begin..<end
+    }
+
+    /// The password of `scheme://user:password@host`, where `at` is the colon before the slashes.
+    private static func hitOfPassword(in text: Text, at index: Int) -> Range<Int>? {
+        let slash = UInt8(ascii: "/")
+        guard text.count - index > 3, text[index + 1] == slash, text[index + 2] == slash else {
+            return nil
+        }
+        let begin = index + 3
+        let end = text[begin...].firstIndex { endsAuthority($0) } ?? text.count
+        guard let at = text[begin..<end].lastIndex(of: UInt8(ascii: "@")),
+            let colon = text[begin..<at].firstIndex(of: UInt8(ascii: ":")), colon + 1 < at
+        else { return nil }
+        return (colon + 1)..<at
+    }
+
+    /// RFC 3986, section 3.2; beyond that what cannot stand in an address at all.
+    private static func endsAuthority(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "\""),
+            0...0x20:
+            true
+        default: false
+        }
     }
 
     /// A character of the `token68` form of RFC 9110, section 11.2.
     private static func isCredential(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-        default: isMark(byte)
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "+"), UInt8(ascii: "/"),
+            UInt8(ascii: "="):
+            true
+        default: isLetter(byte)
         }
     }
 
-    private static func isMark(_ byte: UInt8) -> Bool {
+    private static func isLetter(_ byte: UInt8) -> Bool {
         switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"),
-            UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="):
-            true
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
         default: false
         }
     }
