@@ -68,6 +68,13 @@ public struct PostgresQuery: Sendable, ExpressibleByStringInterpolation {
             sql += String(parameters.count)
         }
 
+        /// Binds a value or NULL; without this form the compiler warns of each optional.
+        public mutating func appendInterpolation<Value: PostgresEncodable>(_ value: Value?) {
+            parameters.append(value)
+            sql += "$"
+            sql += String(parameters.count)
+        }
+
         /// Splices SQL as it is; never give it what came from outside.
         public mutating func appendInterpolation(unescaped sql: String) {
             self.sql += sql
