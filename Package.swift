@@ -62,7 +62,8 @@ let floors: [Target] = [
         dependencies: ["CCurl", "CLinux", "Observability", logging, serviceLifecycle]),
     .target(
         name: "Jobs",
-        dependencies: ["Observability", "Postgres", collections, logging, serviceLifecycle]),
+        dependencies: ["Observability", "Postgres", collections, logging, serviceLifecycle],
+        resources: [.embedInCode("Migrations")]),
     .target(
         name: "Operations",
         dependencies: ["Jobs", "Observability", "OutboundHTTP", "Postgres", logging]),
@@ -114,8 +115,13 @@ let modules: [Target] = ["Fireflies", "Gemini", "Monday", "Scheduler"].map { nam
 
 let tests: [Target] = [
     .target(
-        name: "TestSupport", dependencies: ["Observability", "Postgres", logging],
+        name: "TestSupport", dependencies: ["Jobs", "Observability", "Postgres", logging],
         path: "Tests/TestSupport"),
+    .testTarget(
+        name: "JobsTests",
+        dependencies: [
+            "Jobs", "Observability", "Postgres", "TestSupport", logging, serviceLifecycle,
+        ]),
     .testTarget(name: "MeetingsTests", dependencies: ["Meetings"]),
     .testTarget(
         name: "ObservabilityTests",

@@ -1,0 +1,17 @@
+public import Postgres
+
+/// The tables of the queue and of the schedules.
+public enum JobsMigrations {
+    /// The migrations, in order.
+    public static let group = MigrationGroup(
+        name: "jobs",
+        migrations: [
+            Migration(
+                version: 1,
+                name: "create_jobs",
+                up: PackageResources.v0001_create_jobs_up_sql,
+                down: PackageResources.v0001_create_jobs_down_sql
+            )
+        ]
+    )
+}

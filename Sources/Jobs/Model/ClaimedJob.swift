@@ -1,0 +1,50 @@
+public import FoundationEssentials
+
+/// A job as the worker that has just claimed it sees it.
+public struct ClaimedJob: Sendable, Equatable {
+    /// The right to perform it.
+    public let lease: JobLease
+    /// The name of its kind.
+    public let kind: String
+    /// The queue it was taken from.
+    public let queue: String
+    /// The payload as JSON text.
+    public let payload: String
+    /// Which attempt this is, from 1.
+    public let attempt: Int
+    /// How often it gave an attempt back by asking to wait.
+    public let snoozes: Int
+    /// When it might start at the earliest.
+    public let runAt: Date
+    /// How long it was ready before this claim, by the store's clock.
+    public let waited: Duration
+    /// The W3C trace that the work continues.
+    public let traceparent: String?
+    /// The id of the request that led to the job.
+    public let requestID: String?
+
+    /// Describes a claim; stores call this.
+    public init(
+        lease: JobLease,
+        kind: String,
+        queue: String,
+        payload: String,
+        attempt: Int,
+        snoozes: Int,
+        runAt: Date,
+        waited: Duration,
+        traceparent: String?,
+        requestID: String?
+    ) {
+        self.lease = lease
+        self.kind = kind
+        self.queue = queue
+        self.payload = payload
+        self.attempt = attempt
+        self.snoozes = snoozes
+        self.runAt = runAt
+        self.waited = waited
+        self.traceparent = traceparent
+        self.requestID = requestID
+    }
+}

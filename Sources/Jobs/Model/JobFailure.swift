@@ -1,0 +1,38 @@
+public import FoundationEssentials
+
+/// What went wrong in one attempt, as the job's row keeps it.
+public struct JobFailure: Sendable, Hashable, Codable {
+    /// The attempt, from 1.
+    public var attempt: Int
+    /// When it was written down, by the store's clock.
+    public var at: Date
+    /// The worker that performed the attempt.
+    public var worker: String
+    /// The error's type, such as `OutboundError`.
+    public var errorType: String
+    /// The error's own words, at most ``JobLimits/failureMessageLength`` characters.
+    public var message: String
+
+    private enum CodingKeys: String, CodingKey {
+        case attempt, at, worker, message
+        case errorType = "error_type"
+    }
+
+    /// Describes a failure; the store puts its own time in place of `at`.
+    public init(
+        attempt: Int,
+        at: Date = .distantPast,
+        worker: String,
+        errorType: String,
+        message: String
+    ) {
+        self.attempt = attempt
+        self.at = at
+        self.worker = worker
+        self.errorType = errorType
+        // PostgreSQL's text holds every character but NUL.
+        self.message = String(
+            message.prefix(JobLimits.failureMessageLength).map { $0 == "\0" ? " " : $0 }
+        )
+    }
+}

@@ -1,0 +1,174 @@
+import Logging
+import Observability
+import Synchronization
+
+/// The worker's main way: claim, perform, write the outcome.
+extension JobWorker {
+    /// Claims and performs the jobs of one queue until the worker drains.
+    func serve(_ queue: String) async {
+        guard let signal = signals[queue] else { return }
+        await withDiscardingTaskGroup { jobs in
+            for await _ in signal.stream {
+                while let room = state.withLock({ $0.room(in: queue) }) {
+                    let (claimed, isFull) = await claim(queue, limit: room)
+                    for job in claimed {
+                        jobs.addTask { await self.perform(job) }
+                    }
+                    guard isFull else { break }
+                }
+            }
+        }
+    }
+
+    /// Writes outcomes, as many at once as have gathered while the last ones were written.
+    func writeOutcomes() async {
+        for await _ in outcomes.stream {
+            while !Task.isCancelled {
+                let batch = state.withLock { $0.takePending(limit: 500) }
+                guard !batch.isEmpty else { break }
+                await write(batch)
+            }
+        }
+    }
+
+    private func claim(_ queue: String, limit: Int) async -> ([Execution], isFull: Bool) {
+        let leaseEnds = now + options.lease
+        let claimed = await ask("claim") { [catalog, options] store in
+            try await store.claim(
+                queue: queue,
+                kinds: catalog.kinds,
+                limit: limit,
+                lease: options.lease,
+                worker: options.name
+            )
+        }
+        guard let claimed else { return ([], false) }
+        let isFull = state.withLock { $0.claimed(claimed.count, of: limit, in: queue) }
+        var executions: [Execution] = []
+        var refused: [JobSettlement] = []
+        for job in claimed {
+            metrics.claimed(queue: queue, waited: job.waited)
+            guard let definition = catalog[job.kind] else { continue }
+            let execution = Execution(
+                job: job,
+                definition: definition,
+                startedAt: now,
+                leaseEnds: leaseEnds
+            )
+            if state.withLock({ $0.start(execution.entry) }) {
+                executions.append(execution)
+            } else {
+                refused.append(JobSettlement(job.lease, .released))
+            }
+        }
+        if !refused.isEmpty {
+            let settlements = refused
+            _ = await ask("settle") { try await $0.settle(settlements) }
+        }
+        return (executions, isFull)
+    }
+
+    private func perform(_ execution: Execution) async {
+        let job = execution.job
+        let verdict: JobVerdict
+        if job.attempt > execution.definition.maxAttempts {
+            verdict = .exhausted(job, worker: options.name)
+        } else {
+            let (result, interruption) = await LogContext.with(
+                requestID: job.requestID,
+                jobID: "\(job.lease.job)",
+                jobKind: job.kind
+            ) {
+                await TraceContext.$current.withValue(trace(of: job)) {
+                    await execution.run(logger: logger)
+                }
+            }
+            verdict = withRandom { random in
+                JobVerdict(
+                    of: job,
+                    definition: execution.definition,
+                    worker: options.name,
+                    result: result,
+                    interruption: interruption,
+                    hasFinishedItself: execution.entry.hold.isFinished,
+                    random: &random
+                )
+            }
+        }
+        conclude(execution, verdict)
+    }
+
+    private func conclude(_ execution: Execution, _ verdict: JobVerdict) {
+        let now = now
+        let took = now - execution.entry.startedAt
+        guard let ending = verdict.ending else {
+            end(execution.job, verdict.outcome, took)
+            return
+        }
+        let pending = JobWorkerState.Pending(
+            settlement: JobSettlement(execution.job.lease, ending),
+            outcome: verdict.outcome,
+            took: took,
+            since: now
+        )
+        state.withLock { $0.ended(execution.job.lease, pending) }
+        outcomes.fire()
+    }
+
+    private func write(_ batch: [JobWorkerState.Pending]) async {
+        let settlements = batch.map(\.settlement)
+        var pause: Duration = .milliseconds(50)
+        while !Task.isCancelled {
+            if let ended = await ask("settle", { try await $0.settle(settlements) }) {
+                for pending in batch {
+                    let lease = pending.settlement.lease
+                    let isOurs = ended.contains(lease)
+                    end(pending, as: isOurs ? pending.outcome : .leaseLost)
+                }
+                return
+            }
+            // Beyond its lease an outcome is the rescuer's to decide; the fence keeps that safe.
+            guard let since = batch.map(\.since).min(), now - since < options.lease else { break }
+            do {
+                try await clock.sleep(for: pause)
+            } catch {
+                break
+            }
+            pause = min(pause * 2, .seconds(2))
+        }
+        for pending in batch {
+            metrics.settlementDropped()
+            end(pending, as: .leaseLost)
+        }
+    }
+
+    private func end(_ pending: JobWorkerState.Pending, as outcome: JobOutcome) {
+        guard let entry = state.withLock({ $0.running[pending.settlement.lease] }) else { return }
+        end(entry.job, outcome, pending.took)
+    }
+
+    private func end(_ job: ClaimedJob, _ outcome: JobOutcome, _ took: Duration) {
+        // An abandoned job was counted when it was given back.
+        guard state.withLock({ $0.running[job.lease] != nil }) else { return }
+        metrics.ended(kind: job.kind, outcome: outcome, after: took)
+        logger.debug(
+            "job ended",
+            metadata: [
+                "job_id": "\(job.lease.job)", "job_kind": "\(job.kind)",
+                "attempt": "\(job.attempt)", "outcome": "\(outcome.rawValue)",
+            ]
+        )
+        if let queue = state.withLock({ $0.release(job.lease) }) { wake(.queue(queue)) }
+    }
+
+    private func trace(of job: ClaimedJob) -> TraceContext {
+        withRandom { random in
+            if let traceparent = job.traceparent,
+                let context = TraceContext(traceparent: traceparent)
+            {
+                return context.child(random: &random)
+            }
+            return TraceContext(random: &random)
+        }
+    }
+}

@@ -1,0 +1,142 @@
+public import FoundationEssentials
+public import Jobs
+import Synchronization
+
+/// The queue in memory, under the rules of ``JobStore``, by a clock that the test holds.
+///
+/// What happened is told to an observer in the order in which it took effect, for the invariants
+/// that a simulation checks.
+public final class InMemoryJobStore: JobStore {
+    private let table: Mutex<InMemoryJobTable>
+    private let now: @Sendable () -> Date
+    private let listeners = Mutex<[Int: AsyncStream<JobWake>.Continuation]>([:])
+    private let observe: @Sendable (InMemoryJobTable.Change) -> Void
+
+    /// Makes an empty queue that reads its time from a closure.
+    public init(
+        now: @escaping @Sendable () -> Date = { Date.now },
+        observe: @escaping @Sendable (InMemoryJobTable.Change) -> Void = { _ in }
+    ) {
+        table = Mutex(InMemoryJobTable())
+        self.now = now
+        self.observe = observe
+    }
+
+    /// Every job, by id.
+    public var records: [JobRecord] { table.withLock { $0.records } }
+
+    /// Enqueues jobs, all or none.
+    public func enqueue(_ jobs: [NewJob]) async throws -> [JobID] {
+        let ids = change { table, now in jobs.map { table.enqueue($0, at: now) } }
+        signal(Set(jobs.map(\.queue)).sorted().map(JobWake.queue))
+        return ids
+    }
+
+    /// Takes ready jobs.
+    public func claim(
+        queue: String,
+        kinds: [String],
+        limit: Int,
+        lease: Duration,
+        worker: String
+    ) async throws -> [ClaimedJob] {
+        change { table, now in
+            table.claim(
+                queue: queue,
+                kinds: kinds,
+                limit: limit,
+                until: now + lease,
+                worker: worker,
+                at: now
+            )
+        }
+    }
+
+    /// Renews leases that stand.
+    public func renew(_ leases: [JobLease], for lease: Duration) async throws -> [HeldLease] {
+        change { table, now in leases.compactMap { table.renew($0, until: now + lease) } }
+    }
+
+    /// Writes what becomes of jobs whose lease stands.
+    public func settle(_ settlements: [JobSettlement]) async throws -> Set<JobLease> {
+        change { table, now in
+            Set(settlements.filter { table.settle($0, at: now) }.map(\.lease))
+        }
+    }
+
+    /// Makes jobs ready whose time has come.
+    public func promote(limit: Int) async throws -> [String] {
+        change { table, now in table.promote(limit: limit, at: now) }
+    }
+
+    /// Takes jobs whose lease has run out.
+    public func rescue(limit: Int) async throws -> [RescuedJob] {
+        change { table, now in table.rescue(limit: limit, at: now) }
+    }
+
+    /// Cancels a job, or asks its worker to.
+    public func cancel(_ id: JobID, reason: String) async throws -> CancelResult {
+        change { table, now in table.cancel(id, reason: reason, at: now) }
+    }
+
+    /// Reads one job.
+    public func find(_ id: JobID) async throws -> JobRecord? {
+        table.withLock { $0.record(id) }
+    }
+
+    /// Counts the jobs that are not over.
+    public func depths() async throws -> [QueueDepth] {
+        table.withLock { $0.depths() }
+    }
+
+    /// Signals each enqueueing.
+    public func wakes() -> AsyncStream<JobWake> {
+        // A listener that nobody reads any more, as after a crash, keeps only so much.
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: JobWake.self,
+            bufferingPolicy: .bufferingNewest(100)
+        )
+        let number = listeners.withLock { listeners in
+            let number = (listeners.keys.max() ?? 0) + 1
+            listeners[number] = continuation
+            return number
+        }
+        continuation.onTermination = { [weak self] _ in
+            self?.listeners.withLock { listeners in _ = listeners.removeValue(forKey: number) }
+        }
+        return stream
+    }
+
+    private func change<Result>(
+        _ body: (inout InMemoryJobTable, Date) -> Result
+    ) -> Result {
+        let now = now()
+        let (result, changes) = table.withLock { table in
+            (body(&table, now), table.takeChanges())
+        }
+        for change in changes { observe(change) }
+        return result
+    }
+
+    private func signal(_ wakes: [JobWake]) {
+        let continuations = listeners.withLock { listeners in
+            listeners.sorted { $0.key < $1.key }.map(\.value)
+        }
+        for continuation in continuations {
+            for wake in wakes { continuation.yield(wake) }
+        }
+    }
+}
+
+extension Date {
+    static func + (date: Date, duration: Duration) -> Date {
+        date.addingTimeInterval(
+            Double(duration.components.seconds)
+                + Double(duration.components.attoseconds) / 1e18
+        )
+    }
+
+    static func - (later: Date, earlier: Date) -> Duration {
+        .seconds(later.timeIntervalSince(earlier))
+    }
+}

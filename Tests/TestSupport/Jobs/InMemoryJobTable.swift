@@ -1,0 +1,247 @@
+import FoundationEssentials
+public import Jobs
+
+/// The rows of ``InMemoryJobStore`` and the rules by which they change: a value without a clock.
+public struct InMemoryJobTable: Sendable {
+    /// One job's way from one state to another.
+    public struct Change: Sendable, Hashable {
+        /// The job.
+        public let job: JobID
+        /// The state it left; nil for a new job.
+        public let from: JobState?
+        /// The state it came to.
+        public let to: JobState
+        /// The token of its latest lease.
+        public let token: Int64
+    }
+
+    private var rows: [JobID: JobRecord] = [:]
+    private var leaseEnds: [JobID: Date] = [:]
+    private var changes: [Change] = []
+
+    /// A table without rows.
+    public init() {}
+
+    /// Every job, by id.
+    var records: [JobRecord] { rows.values.sorted { $0.id < $1.id } }
+
+    func record(_ id: JobID) -> JobRecord? { rows[id] }
+
+    mutating func takeChanges() -> [Change] {
+        defer { changes = [] }
+        return changes
+    }
+
+    mutating func enqueue(_ job: NewJob, at now: Date) -> JobID {
+        if let key = job.uniqueKey,
+            let holder = records.first(where: {
+                $0.kind == job.kind && $0.uniqueKey == key && !$0.state.isEnd
+            })
+        {
+            return holder.id
+        }
+        let id = JobID(Int64(rows.count + 1))
+        let runAt = job.runAt ?? now
+        rows[id] = JobRecord(
+            id: id,
+            kind: job.kind,
+            queue: job.queue,
+            state: runAt > now ? .scheduled : .available,
+            priority: job.priority,
+            payload: job.payload,
+            uniqueKey: job.uniqueKey,
+            runAt: runAt,
+            createdAt: now,
+            traceparent: job.traceparent,
+            requestID: job.requestID
+        )
+        note(id, from: nil)
+        return id
+    }
+
+    mutating func claim(
+        queue: String,
+        kinds: [String],
+        limit: Int,
+        until leaseEnd: Date,
+        worker: String,
+        at now: Date
+    ) -> [ClaimedJob] {
+        let ready = rows.values
+            .filter { $0.state == .available && $0.queue == queue && kinds.contains($0.kind) }
+            .sorted { ($0.priority, $0.runAt, $0.id) < ($1.priority, $1.runAt, $1.id) }
+            .prefix(limit)
+        return ready.map { job in
+            leaseEnds[job.id] = leaseEnd
+            let claimed = move(job.id, to: .running) { row in
+                row.attempt += 1
+                row.leaseToken += 1
+                row.worker = worker
+                row.startedAt = now
+            }
+            return ClaimedJob(
+                lease: JobLease(job: job.id, token: claimed.leaseToken),
+                kind: job.kind,
+                queue: queue,
+                payload: job.payload,
+                attempt: claimed.attempt,
+                snoozes: job.snoozes,
+                runAt: job.runAt,
+                waited: now - job.runAt,
+                traceparent: job.traceparent,
+                requestID: job.requestID
+            )
+        }
+    }
+
+    mutating func renew(_ lease: JobLease, until leaseEnd: Date) -> HeldLease? {
+        guard let row = holder(of: lease) else { return nil }
+        leaseEnds[lease.job] = leaseEnd
+        return HeldLease(lease, cancelRequested: row.cancelRequested)
+    }
+
+    mutating func settle(_ settlement: JobSettlement, at now: Date) -> Bool {
+        guard let row = holder(of: settlement.lease) else { return false }
+        let id = row.id
+        leaseEnds[id] = nil
+        switch settlement.ending {
+        case .completed:
+            move(id, to: .completed) { $0.finishedAt = now }
+        case .cancelled(let reason):
+            move(id, to: .cancelled) { row in
+                row.finishedAt = now
+                row.cancelReason = row.cancelReason ?? reason
+            }
+        case .parked(let cause, let failure):
+            move(id, to: .parked) { row in
+                row.finishedAt = now
+                row.parkedCause = cause
+                row.note(failure, at: now)
+            }
+        case .released:
+            putBack(id, as: .available, at: now) { row in
+                row.attempt -= 1
+                row.runAt = now
+            }
+        case .retry(let time, let failure):
+            putBack(id, as: .scheduled, at: now) { row in
+                row.runAt = Self.moment(time, now)
+                row.note(failure, at: now)
+            }
+        case .snoozed(let time, let failure):
+            putBack(id, as: .scheduled, at: now) { row in
+                row.attempt -= 1
+                row.snoozes += 1
+                row.runAt = Self.moment(time, now)
+                row.note(failure, at: now)
+            }
+        }
+        return true
+    }
+
+    mutating func promote(limit: Int, at now: Date) -> [String] {
+        let due = rows.values.filter { $0.state == .scheduled && $0.runAt <= now }
+            .sorted { ($0.runAt, $0.id) < ($1.runAt, $1.id) }
+            .prefix(limit)
+        for job in due { move(job.id, to: .available) }
+        return Set(due.map(\.queue)).sorted()
+    }
+
+    mutating func rescue(limit: Int, at now: Date) -> [RescuedJob] {
+        let expired = leaseEnds.filter { $0.value < now }.keys.sorted().prefix(limit)
+        return expired.compactMap { id in
+            guard let row = rows[id] else { return nil }
+            leaseEnds[id] = nil
+            let failure = JobFailure(
+                attempt: row.attempt,
+                worker: row.worker ?? "",
+                errorType: "JobLeaseExpired",
+                message: "The worker stopped renewing its lease."
+            )
+            putBack(id, as: .available, at: now) { row in
+                row.runAt = now
+                row.note(failure, at: now)
+            }
+            return RescuedJob(
+                id: id,
+                kind: row.kind,
+                queue: row.queue,
+                worker: row.worker ?? ""
+            )
+        }
+    }
+
+    mutating func cancel(_ id: JobID, reason: String, at now: Date) -> CancelResult {
+        guard let row = rows[id] else { return .notFound }
+        guard !row.state.isEnd else { return .alreadyOver }
+        rows[id]?.cancelRequested = true
+        rows[id]?.cancelReason = row.cancelReason ?? reason
+        guard row.state != .running else { return .requested }
+        move(id, to: .cancelled) { $0.finishedAt = now }
+        return .cancelled
+    }
+
+    func depths() -> [QueueDepth] {
+        let kept = records.filter { $0.state != .completed && $0.state != .cancelled }
+        let groups = Dictionary(grouping: kept) { [$0.queue, $0.state.rawValue] }
+        return groups.compactMap { key, jobs in
+            jobs.first.map { QueueDepth(queue: key[0], state: $0.state, count: jobs.count) }
+        }
+        .sorted { ($0.queue, $0.state.rawValue) < ($1.queue, $1.state.rawValue) }
+    }
+
+    private func holder(of lease: JobLease) -> JobRecord? {
+        guard let row = rows[lease.job], row.state == .running, row.leaseToken == lease.token
+        else { return nil }
+        return row
+    }
+
+    private static func moment(_ time: JobTime, _ now: Date) -> Date {
+        let latest = now + RetryPolicy.longestWait
+        return switch time {
+        case .after(let duration): min(now + duration, latest)
+        case .at(let date): min(date, latest)
+        }
+    }
+
+    private mutating func putBack(
+        _ id: JobID,
+        as state: JobState,
+        at now: Date,
+        _ body: (inout JobRecord) -> Void
+    ) {
+        let isUnwanted = rows[id]?.cancelRequested == true
+        move(id, to: isUnwanted ? .cancelled : state) { row in
+            body(&row)
+            if isUnwanted { row.finishedAt = now }
+        }
+    }
+
+    @discardableResult
+    private mutating func move(
+        _ id: JobID,
+        to state: JobState,
+        _ body: (inout JobRecord) -> Void = { _ in }
+    ) -> JobRecord {
+        guard var row = rows[id] else { preconditionFailure("no job \(id)") }
+        let from = row.state
+        row.state = state
+        body(&row)
+        rows[id] = row
+        note(id, from: from)
+        return row
+    }
+
+    private mutating func note(_ id: JobID, from: JobState?) {
+        guard let row = rows[id] else { return }
+        changes.append(Change(job: id, from: from, to: row.state, token: row.leaseToken))
+    }
+}
+
+extension JobRecord {
+    fileprivate mutating func note(_ failure: JobFailure, at now: Date) {
+        var failure = failure
+        failure.at = now
+        failures = failures.suffix(JobLimits.failures - 1) + [failure]
+    }
+}
