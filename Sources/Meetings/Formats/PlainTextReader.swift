@@ -88,7 +88,7 @@ enum PlainTextReader {
         case "title", "subject", "meeting", "topic":
             contents.title = String(value)
         case "date":
-            contents.date = DateWords.absolute(value)
+            contents.date = DuePhrase.date(in: String(value))
         default:
             break
         }

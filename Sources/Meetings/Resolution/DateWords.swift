@@ -1,1 +1,0 @@
-enum DateWords { static func absolute(_ text: Substring) -> CalendarDate? { CalendarDate(text) } }
