@@ -13,6 +13,7 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
@@ -28,12 +29,17 @@ let configuration = Target.Dependency.product(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 
 /// The C libraries and headers: module maps only, no code of ours.
@@ -76,13 +82,14 @@ let floors: [Target] = [
         name: "ModuleKit",
         dependencies: [
             "Jobs", "Meetings", "Observability", "Operations", "OutboundHTTP", "Postgres",
-            hummingbird, logging, serviceLifecycle,
+            logging, serviceLifecycle,
         ]),
     .target(
         name: "Web",
         dependencies: [
             "Jobs", "Meetings", "ModuleKit", "Observability", "Postgres", crypto, httpTypes,
-            hummingbird, logging, mustache, nioCore, serviceLifecycle, tracing,
+            hummingbird, hummingbirdCore, logging, mustache, nioCore, nioHTTPTypes, nioPosix,
+            serviceLifecycle,
         ]),
     .target(
         name: "CoreRuntime",
@@ -98,7 +105,7 @@ let floors: [Target] = [
         dependencies: [
             "CoreRuntime", "Fireflies", "Gemini", "Jobs", "Meetings", "ModuleKit", "Monday",
             "Observability", "Operations", "OutboundHTTP", "Postgres", "Sandbox", "Scheduler", "Web",
-            argumentParser, hummingbird, logging, serviceLifecycle,
+            argumentParser, logging, metrics, serviceLifecycle, unixSignals,
         ]),
 ]
 
@@ -108,7 +115,7 @@ let modules: [Target] = ["Fireflies", "Gemini", "Monday", "Scheduler"].map { nam
         name: name,
         dependencies: [
             "Jobs", "Meetings", "ModuleKit", "Observability", "Operations", "OutboundHTTP",
-            "Postgres", hummingbird, logging, serviceLifecycle,
+            "Postgres", logging, serviceLifecycle,
         ],
         path: "Plugins/\(name)")
 }
@@ -134,6 +141,15 @@ let tests: [Target] = [
     .testTarget(
         name: "PostgresTests",
         dependencies: ["Observability", "Postgres", "TestSupport", logging, serviceLifecycle]),
+    .testTarget(
+        name: "CoreRuntimeTests",
+        dependencies: ["CoreRuntime", "ModuleKit", "Observability", "Operations", logging]),
+    .testTarget(
+        name: "WebTests",
+        dependencies: [
+            "Meetings", "ModuleKit", "Observability", "Web", httpTypes, hummingbird, logging,
+            nioCore, nioPosix, serviceLifecycle,
+        ]),
 ]
 
 let package = Package(

@@ -9,7 +9,7 @@ public struct Schedule: Sendable {
     /// The time zone whose clocks the expression means.
     public let timeZone: TimeZoneRules
     /// Makes the job of a fire time.
-    let job: @Sendable (Date) throws -> NewJob
+    public let job: @Sendable (Date) throws -> NewJob
     private let cron: CronExpression
 
     /// Declares a schedule.
