@@ -1,0 +1,32 @@
+import HTTPTypes
+import Hummingbird
+
+/// The headers that every answer carries.
+struct StandardHeaders: Sendable {
+    /// Whether people reach the pages by https, so that browsers may be told to stay there.
+    let isSecure: Bool
+
+    /// Nothing may be loaded but our own style sheet and pictures, and nobody may frame us.
+    private static let policy = """
+        default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+        base-uri 'none'; frame-ancestors 'none'
+        """
+
+    func add(to response: inout Response, requestID: String, duration: Duration) {
+        response.headers[.requestID] = requestID
+        response.headers[.serverTiming] = "total;dur=\(duration.milliseconds)"
+        response.headers[.xContentTypeOptions] = "nosniff"
+        response.headers[.referrerPolicy] = "no-referrer"
+        if response.headers[.cacheControl] == nil {
+            response.headers[.cacheControl] = "no-store"
+        }
+        guard response.headers[.contentType]?.hasPrefix("text/html") == true else { return }
+        response.headers[.contentSecurityPolicy] = Self.policy
+        response.headers[.crossOriginOpenerPolicy] = "same-origin"
+        response.headers[.crossOriginResourcePolicy] = "same-origin"
+        response.headers[.frameOptions] = "DENY"
+        if isSecure {
+            response.headers[.strictTransportSecurity] = "max-age=31536000"
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Observability
+
+/// What `/health` tells everybody: names and truth values.
+struct HealthAnswer: Encodable {
+    let status: String
+    let checks: [String: Bool]
+    let timestamp: String
+    let version: String
+
+    init(_ report: HealthReport, version: String, now: Date) {
+        status = report.isHealthy ? "healthy" : "unhealthy"
+        checks = Dictionary(uniqueKeysWithValues: report.checks.map { ($0.name, $0.isHealthy) })
+        timestamp = now.rfc3339
+        self.version = version
+    }
+}
+
+/// What `/health?verbose` tells those who may know: each check with its evidence.
+struct VerboseHealthAnswer: Encodable {
+    struct Check: Encodable {
+        let healthy: Bool
+        let impact: String
+        let latencyMilliseconds: Double?
+        let checkedAt: String?
+        let ageSeconds: Double?
+        let evidence: String?
+        let message: String?
+        let consecutiveFailures: Int
+        let since: String?
+
+        enum CodingKeys: String, CodingKey {
+            case healthy, impact, evidence, message, since
+            case latencyMilliseconds = "latency_ms"
+            case checkedAt = "checked_at"
+            case ageSeconds = "age_seconds"
+            case consecutiveFailures = "consecutive_failures"
+        }
+
+        init(_ status: HealthCheckStatus) {
+            healthy = status.isHealthy
+            impact = status.impact.rawValue
+            latencyMilliseconds = status.latency?.milliseconds
+            checkedAt = status.checkedAt?.rfc3339
+            ageSeconds = status.age.map { $0.milliseconds / 1_000 }
+            evidence = status.evidence?.rawValue
+            message = status.message
+            consecutiveFailures = status.consecutiveFailures
+            since = status.since?.rfc3339
+        }
+    }
+
+    let status: String
+    let checks: [String: Check]
+    let notConfigured: [String: String]
+    let timestamp: String
+    let version: String
+
+    enum CodingKeys: String, CodingKey {
+        case status, checks, timestamp, version
+        case notConfigured = "not_configured"
+    }
+
+    init(_ report: HealthReport, notConfigured: [String: String], version: String, now: Date) {
+        status = report.isHealthy ? "healthy" : "unhealthy"
+        checks = Dictionary(
+            uniqueKeysWithValues: report.checks.map { ($0.name, Check($0)) }
+        )
+        self.notConfigured = notConfigured
+        timestamp = now.rfc3339
+        self.version = version
+    }
+}
+
+extension Date {
+    /// The instant in UTC to the second, as RFC 3339 writes it.
+    var rfc3339: String { formatted(.iso8601) }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Meetings
+
+/// A meeting with its items, as the templates read it.
+struct MeetingView {
+    private let meeting: MeetingEntry
+    private let items: [ItemEntry]
+
+    init(_ meeting: MeetingEntry, items: [ItemEntry]) {
+        self.meeting = meeting
+        self.items = items
+    }
+
+    var values: [String: Any] {
+        let values: [String: Any?] = [
+            "title": meeting.title.isEmpty ? "Untitled meeting" : meeting.title,
+            "href": Self.path(of: meeting.id),
+            "date": meeting.date.map { "\($0)" },
+            "sentences": meeting.sentences,
+            "source": meeting.source,
+            "state": meeting.state,
+            "speakers": meeting.speakers.isEmpty
+                ? nil : meeting.speakers.map(\.name).joined(separator: ", "),
+            "hasItems": !items.isEmpty,
+            "items": items.map(Self.values(of:)),
+            "without": without,
+        ]
+        return values.compactMapValues { $0 }
+    }
+
+    /// What stands where the items would be.
+    private var without: String {
+        switch meeting.state {
+        case "received": "Waiting to be read; its items appear here in a moment."
+        case "failed": "It could not be read; the log names the reason, and it is tried again."
+        case "skipped": "It was left out; the log names the reason."
+        default: "Nobody promised anything in this meeting."
+        }
+    }
+
+    static func path(of meeting: String) -> String {
+        "/meetings/\(meeting.percentEncoded)"
+    }
+
+    private static func values(of item: ItemEntry) -> [String: Any] {
+        let values: [String: Any?] = [
+            "id": item.id,
+            "text": item.text,
+            "assignee": item.assignee,
+            "due": item.dueDate.map { "\($0)" },
+            "state": item.state,
+            "percent": Int((item.confidence * 100).rounded()),
+            "extractor": item.extractor,
+            "boardItem": item.boardItem,
+            "evidence": item.evidence.map { Self.values(of: $0, in: item.meeting) },
+        ]
+        return values.compactMapValues { $0 }
+    }
+
+    private static func values(of evidence: Evidence, in meeting: String) -> [String: Any] {
+        let values: [String: Any?] = [
+            "quote": evidence.quote,
+            "speaker": evidence.speaker,
+            "time": evidence.start.map(TimeOfMeeting.text),
+            "href": TranscriptPart.path(to: evidence.sentence, of: meeting),
+        ]
+        return values.compactMapValues { $0 }
+    }
+}
+
+/// A time into a meeting, as people write it.
+enum TimeOfMeeting {
+    /// `m:ss`, or `h:mm:ss` from an hour on.
+    static func text(seconds: Double) -> String {
+        let whole = Int(min(max(seconds, 0), 360_000))
+        let (hours, minutes, rest) = (whole / 3_600, whole / 60 % 60, whole % 60)
+        let tail = rest < 10 ? "0\(rest)" : "\(rest)"
+        guard hours > 0 else { return "\(minutes):\(tail)" }
+        return "\(hours):\(minutes < 10 ? "0" : "")\(minutes):\(tail)"
+    }
+}

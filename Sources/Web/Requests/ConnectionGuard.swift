@@ -1,0 +1,52 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+import Observability
+
+/// Watches one connection's HTTP parts: caps bodies, and names the answers that no route gave.
+///
+/// The decoder answers malformed requests by itself, before any route; such an answer still gets
+/// its `X-Request-ID` here and is counted.
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let bodyLimit: Int
+    private let metrics: RequestMetrics
+    private var bodyBytes = 0
+
+    init(bodyLimit: Int, metrics: RequestMetrics) {
+        self.bodyLimit = bodyLimit
+        self.metrics = metrics
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head: bodyBytes = 0
+        case .body(let buffer):
+            bodyBytes += buffer.readableBytes
+            guard bodyBytes <= bodyLimit else {
+                metrics.refused(.bodyTooLarge)
+                context.close(promise: nil)
+                return
+            }
+        case .end: break
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .head(var head) = unwrapOutboundIn(data), head.headerFields[.requestID] == nil,
+            head.status.kind != .informational
+        else {
+            context.write(data, promise: promise)
+            return
+        }
+        metrics.refused(.malformed)
+        head.headerFields[.requestID] = TraceContext().traceID
+        head.headerFields[.serverTiming] = "total;dur=0"
+        context.write(wrapOutboundOut(.head(head)), promise: promise)
+    }
+}

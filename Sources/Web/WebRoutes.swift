@@ -1,0 +1,61 @@
+public import Hummingbird
+
+/// Everything the program answers over HTTP, gathered into one router.
+public struct WebRoutes: Sendable {
+    private let operational: OperationalRoutes
+    private let library: (any MeetingLibrary)?
+    private let modules: [MountedModule]
+    private let metrics: RequestMetrics
+    private let headers: StandardHeaders
+    private let pages: PageRenderer
+
+    /// Gathers the routes.
+    ///
+    /// - Parameters:
+    ///   - operational: What every role serves.
+    ///   - library: What pages and API read; nil where the web role is not played here.
+    ///   - modules: The modules' routes; none where the web role is not played here.
+    ///   - metrics: Where requests are measured.
+    ///   - isSecure: Whether people reach the pages by https.
+    /// - Throws: When a page's template is malformed, which the tests exclude.
+    public init(
+        operational: OperationalRoutes,
+        library: (any MeetingLibrary)?,
+        modules: [MountedModule],
+        metrics: RequestMetrics,
+        isSecure: Bool
+    ) throws {
+        self.operational = operational
+        self.library = library
+        self.modules = modules
+        self.metrics = metrics
+        self.headers = StandardHeaders(isSecure: isSecure)
+        self.pages = try PageRenderer(version: operational.version)
+    }
+
+    /// Builds what answers requests.
+    public func responder() -> RouterResponder<WebContext> {
+        let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(
+            middleware: RequestMiddleware(
+                metrics: metrics,
+                headers: headers,
+                pages: pages,
+                quietRoutes: OperationalRoutes.templates
+            )
+        )
+        operational.add(to: router)
+        for module in modules {
+            module.add(to: router)
+        }
+        if let library {
+            Assets().add(to: router)
+            let guarded = router.group().add(
+                middleware: AccessMiddleware(rule: operational.access)
+            )
+            MeetingRoutes(library: library).add(to: guarded)
+            PageRoutes(library: library, pages: pages).add(to: guarded)
+        }
+        return router.buildResponder()
+    }
+}

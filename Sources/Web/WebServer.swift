@@ -1,0 +1,111 @@
+import HTTPTypes
+public import Hummingbird
+import HummingbirdCore
+public import Logging
+import NIOCore
+import NIOHTTPTypes
+import NIOPosix
+public import ServiceLifecycle
+
+/// The HTTP server: listens, limits what a connection may do, and hands requests to the routes.
+public struct WebServer: Service {
+    /// Where to listen and what a connection may do.
+    public struct Options: Sendable {
+        /// The address to listen on.
+        public var host = "127.0.0.1"
+        /// The port to listen on; 0 takes a free one.
+        public var port = 8_080
+        /// How long a connection may say nothing before it is closed.
+        public var idleTimeout: Duration = .seconds(60)
+        /// How many connections are open at once; further ones wait unaccepted.
+        public var connectionLimit = 2_000
+        /// The largest body of a request in bytes, whatever the route's own limit.
+        public var bodyLimit = 16 << 20
+        /// The largest sum of a request's header fields, in bytes.
+        public var headerLimit = 32 << 10
+
+        /// The usual limits.
+        public init() {}
+    }
+
+    private let options: Options
+    private let responder: RouterResponder<WebContext>
+    private let metrics: RequestMetrics
+    private let logger: Logger
+    private let onListening: @Sendable (_ port: Int) -> Void
+
+    /// Prepares a server; it listens once it runs.
+    ///
+    /// - Parameters:
+    ///   - options: Where to listen and what a connection may do.
+    ///   - responder: Answers the requests.
+    ///   - metrics: Counts what never reaches a route.
+    ///   - logger: Logs for the requests.
+    ///   - onListening: Told the port once connections are accepted.
+    public init(
+        options: Options,
+        responder: RouterResponder<WebContext>,
+        metrics: RequestMetrics,
+        logger: Logger,
+        onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
+    ) {
+        self.options = options
+        self.responder = responder
+        self.metrics = metrics
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// Listens and answers until a graceful shutdown; requests in hand are answered first.
+    public func run() async throws {
+        let server = try builder.buildServer(
+            configuration: ServerConfiguration(
+                address: .hostname(options.host, port: options.port),
+                backlog: 1_024,
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    options.connectionLimit,
+                    logger: logger
+                )
+            ),
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            logger: quietLogger
+        ) { [responder, logger] request, writer, channel in
+            let client = ClientAddress(channel.remoteAddress)
+            let context = WebContext(source: WebContext.Source(logger: logger, client: client))
+            let response = try await responder.respond(to: request, context: context)
+            try await writer.write(response: response.head, body: response.body)
+        } onServerRunning: { [onListening] channel in
+            onListening(channel.localAddress?.port ?? 0)
+        }
+        try await server.run()
+    }
+
+    private var builder: HTTPServerBuilder {
+        .http1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [
+                    ConnectionGuard(bodyLimit: options.bodyLimit, metrics: metrics)
+                ],
+                idleTimeout: .nanoseconds(options.idleTimeout.nanoseconds),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: options.headerLimit,
+                    maxHeaderListSize: options.headerLimit,
+                    maxHeaderFieldCount: 200
+                )
+            )
+        )
+    }
+
+    /// The framework says at info level that it listens; the start-up says it better.
+    private var quietLogger: Logger {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .notice)
+        return quiet
+    }
+}
+
+extension Duration {
+    fileprivate var nanoseconds: Int64 {
+        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+    }
+}

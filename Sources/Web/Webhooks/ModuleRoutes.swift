@@ -1,0 +1,95 @@
+import HTTPTypes
+import Hummingbird
+public import ModuleKit
+import NIOCore
+
+/// A module's routes, mounted beneath `/webhooks/` and the module's name.
+public struct MountedModule: Sendable {
+    /// The module's name.
+    public let id: ModuleID
+    /// What it answers.
+    public let routes: [ModuleRoute]
+
+    /// Mounts a module.
+    public init(id: ModuleID, routes: [ModuleRoute]) {
+        self.id = id
+        self.routes = routes
+    }
+
+    func add(to router: Router<WebContext>) {
+        let group = router.group("webhooks").group(RouterPath(id.name))
+        for route in routes {
+            let names = RouterPath(route.path).compactMap(Self.parameterName)
+            group.on(RouterPath(route.path), method: route.method.http) { request, context in
+                try await Self.answer(request, context, route: route, parameterNames: names)
+            }
+        }
+    }
+
+    /// Reads the body and asks the handler, both within the route's deadline.
+    private static func answer(
+        _ request: Request,
+        _ context: WebContext,
+        route: ModuleRoute,
+        parameterNames: [String]
+    ) async throws -> Response {
+        let answer = try await withDeadline(route.deadline) {
+            let body = try await request.body.collect(upTo: route.bodyLimit)
+            return try await route.handle(
+                ModuleRequest(
+                    headers: request.headers.map { ($0.name.rawName, $0.value) },
+                    parameters: Dictionary(
+                        uniqueKeysWithValues: parameterNames.compactMap { name in
+                            context.parameters.get(name).map { (name, $0) }
+                        }
+                    ),
+                    query: Dictionary(
+                        request.uri.queryParameters.map { (String($0.key), String($0.value)) },
+                        uniquingKeysWith: { _, last in last }
+                    ),
+                    body: Array(body.readableBytesView)
+                )
+            )
+        }
+        guard let answer else {
+            throw Problem(.serviceUnavailable, "The answer took too long; try again.")
+        }
+        var response = Response(
+            status: HTTPResponse.Status(code: answer.status),
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body))
+        )
+        response.headers[.contentType] = answer.contentType
+        return response
+    }
+
+    private static func parameterName(_ element: RouterPath.Element) -> String? {
+        let text = element.description
+        guard text.hasPrefix("{"), text.hasSuffix("}") else { return nil }
+        return String(text.dropFirst().dropLast())
+    }
+}
+
+extension ModuleRoute.Method {
+    fileprivate var http: HTTPRequest.Method {
+        switch self {
+        case .get: .get
+        case .post: .post
+        }
+    }
+}
+
+/// Runs a body and cancels it at a deadline; nil where the deadline came first.
+private func withDeadline<Result: Sendable>(
+    _ deadline: Duration,
+    _ body: @escaping @Sendable () async throws -> Result
+) async throws -> Result? {
+    try await withThrowingTaskGroup(of: Result?.self) { group in
+        group.addTask { try await body() }
+        group.addTask {
+            try await Task.sleep(for: deadline)
+            return nil
+        }
+        defer { group.cancelAll() }
+        return try await group.next() ?? nil
+    }
+}

@@ -1,0 +1,59 @@
+import HTTPTypes
+import ModuleKit
+import Testing
+
+@testable import Web
+
+struct MountedModuleTests {
+    private func fixture(_ route: ModuleRoute) throws -> WebFixture {
+        try WebFixture(modules: [MountedModule(id: "monday", routes: [route])])
+    }
+
+    @Test func `a handler gets headers, parameters, query and body`() async throws {
+        let route = ModuleRoute(.post, "{secret}") { request in
+            let parts = [
+                request.header("x-signature"), request.parameters["secret"],
+                request.query["challenge"], String(decoding: request.body, as: UTF8.self),
+            ]
+            return .json("[\(parts.compactMap { $0 }.joined(separator: "|"))]", status: 202)
+        }
+        let name = try #require(HTTPField.Name("X-Signature"))
+        let answer = try await fixture(route).ask(
+            .post,
+            "/webhooks/monday/s3cr3t?challenge=42",
+            headers: [name: "sig"],
+            body: "hello",
+            from: .remote("192.0.2.1")
+        )
+        #expect(answer.status == 202)
+        #expect(answer.body == "[sig|s3cr3t|42|hello]")
+    }
+
+    @Test func `a secret in the path is neither logged nor measured`() async throws {
+        let fixture = try fixture(ModuleRoute(.post, "{secret}") { _ in .status(204) })
+        _ = try await fixture.ask(.post, "/webhooks/monday/s3cr3t")
+        #expect(fixture.records.all.count == 1)
+        #expect(fixture.records.all.allSatisfy { !$0.contains("s3cr3t") })
+        #expect(!fixture.metrics.contains("s3cr3t"))
+        #expect(fixture.metrics.contains(#"http_route="/webhooks/monday/{secret}""#))
+    }
+
+    @Test func `a body above the route's limit is refused unread`() async throws {
+        let route = ModuleRoute(.post, bodyLimit: 4) { _ in
+            Issue.record("the handler was asked")
+            return .status(200)
+        }
+        let answer = try await fixture(route).ask(.post, "/webhooks/monday", body: "12345")
+        #expect(answer.status == 413)
+        #expect(answer["Content-Type"] == "application/problem+json")
+    }
+
+    @Test func `a handler that takes too long is cancelled at its deadline`() async throws {
+        let route = ModuleRoute(.post, deadline: .milliseconds(20)) { _ in
+            try await Task.sleep(for: .seconds(3_600))
+            return .status(200)
+        }
+        let answer = try await fixture(route).ask(.post, "/webhooks/monday")
+        #expect(answer.status == 503)
+    }
+}

@@ -1,0 +1,194 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Meetings
+import ModuleKit
+import NIOCore
+import Observability
+import Synchronization
+
+@testable import Web
+
+/// The routes over a library in memory, asked without a socket.
+struct WebFixture: Sendable {
+    let registry = MetricRegistry()
+    let health: HealthMonitor
+    let drain = DrainState()
+    let records = RecordedLogs()
+    private let responder: RouterResponder<WebContext>
+
+    init(
+        library: (any MeetingLibrary)? = FixedLibrary(),
+        modules: [MountedModule] = [],
+        checks: [HealthCheck] = [],
+        adminToken: String? = nil,
+        metricsToken: String? = nil,
+        notConfigured: [String: String] = [:]
+    ) throws {
+        health = HealthMonitor(metrics: registry, logger: Logger(label: "health") { _ in Silent() })
+        try health.register(checks)
+        let routes = try WebRoutes(
+            operational: OperationalRoutes(
+                health: health,
+                registry: registry,
+                drain: drain,
+                notConfigured: notConfigured,
+                version: "1.2.3",
+                access: AccessRule(adminToken: adminToken.map { Secret($0) }),
+                metricsToken: metricsToken.map { Secret($0) },
+                now: { Date(timeIntervalSince1970: 1_767_225_600) }
+            ),
+            library: library,
+            modules: modules,
+            metrics: RequestMetrics(registry),
+            isSecure: false
+        )
+        responder = routes.responder()
+    }
+
+    /// Asks the routes and reads the whole answer.
+    func ask(
+        _ method: HTTPRequest.Method = .get,
+        _ path: String,
+        headers: HTTPFields = [:],
+        host: String = "localhost:8080",
+        body: String = "",
+        from client: ClientAddress = .loopback
+    ) async throws -> Answer {
+        let records = records
+        var logger = Logger(label: "web") { _ in records.handler }
+        logger.logLevel = .debug
+        let request = Request(
+            head: HTTPRequest(
+                method: method,
+                scheme: "http",
+                authority: host,
+                path: path,
+                headerFields: headers
+            ),
+            body: RequestBody(buffer: ByteBuffer(string: body))
+        )
+        let response = try await responder.respond(
+            to: request,
+            context: WebContext(source: WebContext.Source(logger: logger, client: client))
+        )
+        let collected = Collected()
+        try await response.body.write(CollectingWriter(collected: collected))
+        return Answer(
+            status: response.status.code,
+            headers: response.headers,
+            body: collected.text.withLock { $0 }
+        )
+    }
+
+    /// The exposition of the metrics.
+    var metrics: String { String(decoding: registry.exposition(), as: UTF8.self) }
+}
+
+/// What the routes answered.
+struct Answer: Sendable {
+    let status: Int
+    let headers: HTTPFields
+    let body: String
+
+    subscript(_ name: String) -> String? {
+        HTTPField.Name(name).flatMap { headers[$0] }
+    }
+
+    var json: [String: Any] {
+        get throws {
+            try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any] ?? [:]
+        }
+    }
+}
+
+final class Collected: Sendable {
+    let text = Mutex("")
+}
+
+private struct CollectingWriter: ResponseBodyWriter {
+    let collected: Collected
+
+    mutating func write(_ buffer: ByteBuffer) async throws {
+        collected.text.withLock { $0 += String(buffer: buffer) }
+    }
+
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}
+
+/// The records that were logged, as `level message key=value …`.
+final class RecordedLogs: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    var all: [String] { lines.withLock { $0 } }
+    var handler: any LogHandler { Handler(logs: self) }
+
+    private struct Handler: LogHandler {
+        let logs: RecordedLogs
+        var metadata: Logger.Metadata = [:]
+        var logLevel: Logger.Level = .trace
+
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+
+        func log(event: LogEvent) {
+            let fields = (event.metadata ?? [:]).sorted { $0.key < $1.key }
+                .map { " \($0.key)=\($0.value)" }
+            let id = LogContext.current?.requestID ?? "none"
+            logs.lines.withLock {
+                $0.append("\(event.level) \(event.message) request_id=\(id)\(fields.joined())")
+            }
+        }
+    }
+}
+
+/// A handler that says nothing.
+struct Silent: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level = .critical
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+
+    func log(event: LogEvent) {}
+}
+
+/// A library of a few meetings that tests make.
+struct FixedLibrary: MeetingLibrary {
+    var entries: [MeetingEntry] = []
+    var transcript: [Sentence] = []
+    var found: [ItemEntry] = []
+
+    func meetings(after cursor: String?, limit: Int) async throws -> Page<MeetingEntry> {
+        let start = cursor.flatMap { Int($0) } ?? 0
+        let part = entries.dropFirst(start).prefix(limit)
+        let end = start + part.count
+        return Page(entries: Array(part), next: end < entries.count ? "\(end)" : nil)
+    }
+
+    func meeting(_ id: String) async throws -> MeetingEntry? {
+        entries.first { $0.id == id }
+    }
+
+    func sentences(of meeting: String, in range: Range<Int>) async throws -> [Sentence] {
+        transcript.filter { range.contains($0.index) }
+    }
+
+    func items(
+        _ filter: ItemFilter,
+        after cursor: String?,
+        limit: Int
+    ) async throws -> Page<ItemEntry> {
+        Page(
+            entries: found.filter { item in
+                (filter.meetings?.contains(item.meeting) ?? true)
+                    && (filter.state.map { $0 == item.state } ?? true)
+            }
+        )
+    }
+}
