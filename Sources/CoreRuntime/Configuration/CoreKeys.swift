@@ -1,0 +1,143 @@
+public import ModuleKit
+import Observability
+
+/// The environment variables that the core itself reads.
+public enum CoreKeys {
+    static let environment = ConfigurationKey.oneOf(
+        "TASKFORGE_ENV",
+        DeploymentEnvironment.allCases.map(\.rawValue),
+        default: DeploymentEnvironment.development.rawValue,
+        help: "What kind of installation this is."
+    )
+    static let dataFolder = ConfigurationKey.string(
+        "TASKFORGE_DATA_DIR",
+        default: ".taskforge",
+        help: "Folder of the private PostgreSQL that runs where DATABASE_URL is not set."
+    )
+    static let databaseURL = ConfigurationKey<Secret?>(
+        "DATABASE_URL",
+        rule: "a PostgreSQL URL such as postgres://user:password@host:5432/name",
+        isSecret: true,
+        defaultText: nil,
+        whenAbsent: nil,
+        help: "The PostgreSQL to use; unset outside production, the program runs its own."
+    ) { text in
+        guard text.hasPrefix("postgres://") || text.hasPrefix("postgresql://") else {
+            throw NotThatURL()
+        }
+        return Secret(text)
+    }
+    static let poolSize = ConfigurationKey.int(
+        "TASKFORGE_DATABASE_POOL_SIZE",
+        in: 2...100,
+        default: 10,
+        help: "How many connections to PostgreSQL one instance keeps."
+    )
+    static let secretKey = ConfigurationKey.secret(
+        "SECRET_KEY",
+        help: "Signs cookies and links; at least 32 characters, required in production."
+    )
+
+    static let host = ConfigurationKey.string(
+        "HOST",
+        help: "Address to listen on; 127.0.0.1, in production 0.0.0.0."
+    )
+    static let port = ConfigurationKey.int(
+        "PORT",
+        in: 0...65_535,
+        default: 8_080,
+        help: "TCP port to listen on; 0 takes a free one."
+    )
+    static let appURL = ConfigurationKey.url(
+        "APP_URL",
+        help: "The address people reach the pages by; used in links on the board."
+    )
+    static let adminToken = ConfigurationKey.secret(
+        "ADMIN_TOKEN",
+        help: "Bearer token of the admin routes; in production at least 16 characters."
+    )
+    static let metricsToken = ConfigurationKey.secret(
+        "METRICS_TOKEN",
+        help: "Where set, /metrics asks for it as a bearer token."
+    )
+
+    static let logLevel = ConfigurationKey.oneOf(
+        "LOG_LEVEL",
+        ["trace", "debug", "info", "notice", "warning", "error", "critical"],
+        default: "info",
+        help: "The least severe records that are written."
+    )
+    static let logFormat = ConfigurationKey<String?>(
+        "LOG_FORMAT",
+        rule: "json or pretty",
+        defaultText: nil,
+        whenAbsent: nil,
+        help: "Form of the records on standard output; pretty where that is a terminal, else json."
+    ) { text in
+        guard ["json", "pretty"].contains(text) else { throw NotThatWord() }
+        return text
+    }
+    static let logSinks = ConfigurationKey.list(
+        "LOG_SINKS",
+        of: ["stdout", "file", "journald"],
+        help: "Where records go; stdout in production, else stdout and file."
+    )
+    static let logLinesPerMinute = ConfigurationKey.int(
+        "LOG_MAX_LINES_PER_MINUTE",
+        in: 1...10_000_000,
+        help: "Above this rate, records below warning are left out and counted."
+    )
+    static let logFile = ConfigurationKey.string(
+        "LOG_FILE",
+        default: "logs/taskforge.log",
+        help: "The file of the file sink."
+    )
+    static let logFileMaxBytes = ConfigurationKey.int(
+        "LOG_FILE_MAX_BYTES",
+        in: 4_096...1 << 40,
+        default: 10_240_000,
+        help: "Size at which the log file is rotated."
+    )
+    static let logFileBackupCount = ConfigurationKey.int(
+        "LOG_FILE_BACKUP_COUNT",
+        in: 0...1_000,
+        default: 10,
+        help: "How many rotated log files are kept."
+    )
+
+    static let shutdownTimeout = ConfigurationKey.duration(
+        "TASKFORGE_SHUTDOWN_TIMEOUT",
+        in: .seconds(1)...(.seconds(300)),
+        default: "25s",
+        help: "How long a stop waits for work in hand before it cancels the rest."
+    )
+    static let startTimeout = ConfigurationKey.duration(
+        "TASKFORGE_START_TIMEOUT",
+        in: .seconds(1)...(.seconds(3_600)),
+        default: "60s",
+        help: "How long a start waits for the database, and in production for its schema."
+    )
+
+    static let syncFirstDays = ConfigurationKey.int(
+        "SYNC_FIRST_DAYS",
+        in: 0...3_650,
+        default: 7,
+        help: "How many days back the very first sync reads."
+    )
+    static let dropFolder = ConfigurationKey.string(
+        "TASKFORGE_DROP_DIR",
+        help: "A folder that is watched for transcript files."
+    )
+
+    /// All keys of the core, in the order of the reference page.
+    public static let all: [any ConfigurationDeclaration] = [
+        environment, databaseURL, dataFolder, poolSize, secretKey,
+        host, port, appURL, adminToken, metricsToken,
+        logLevel, logFormat, logSinks, logLinesPerMinute, logFile, logFileMaxBytes,
+        logFileBackupCount,
+        startTimeout, shutdownTimeout, syncFirstDays, dropFolder,
+    ]
+
+    private struct NotThatURL: Error {}
+    private struct NotThatWord: Error {}
+}

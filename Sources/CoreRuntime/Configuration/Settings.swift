@@ -1,0 +1,102 @@
+import ModuleKit
+public import Observability
+
+/// The core's own configuration, typed and checked.
+public struct Settings: Sendable {
+    /// What kind of installation this is.
+    public var environment: DeploymentEnvironment
+    /// The given database; nil where the program runs its own.
+    public var databaseURL: Secret?
+    /// Folder of the program's own database.
+    public var dataFolder: String
+    /// Connections an instance keeps to the database.
+    public var databasePoolSize: Int
+    /// The key that signs; nil outside production where none is given.
+    public var secretKey: Secret?
+    /// The address to listen on.
+    public var host: String
+    /// The port to listen on; 0 takes a free one.
+    public var port: Int
+    /// The address people use; nil where unknown.
+    public var appURL: String?
+    /// The admin's bearer token.
+    public var adminToken: Secret?
+    /// The token that `/metrics` asks for.
+    public var metricsToken: Secret?
+    /// How records are written.
+    public var logging: LogSettings
+    /// How long a start waits for the database and its schema.
+    public var startTimeout: Duration
+    /// How long a stop waits for work in hand.
+    public var shutdownTimeout: Duration
+    /// How many days the very first sync reads back.
+    public var syncFirstDays: Int
+    /// The watched folder.
+    public var dropFolder: String?
+
+    /// Reads the settings.
+    ///
+    /// - Throws: ``ConfigurationFault`` for a value that breaks its rule.
+    init(_ values: ConfigurationValues) throws(ConfigurationFault) {
+        let name = try values[CoreKeys.environment]
+        environment = DeploymentEnvironment(rawValue: name) ?? .development
+        databaseURL = try values[CoreKeys.databaseURL]
+        dataFolder = try values[CoreKeys.dataFolder]
+        databasePoolSize = try values[CoreKeys.poolSize]
+        secretKey = try values[CoreKeys.secretKey]
+        host = try values[CoreKeys.host] ?? (environment == .production ? "0.0.0.0" : "127.0.0.1")
+        port = try values[CoreKeys.port]
+        appURL = try values[CoreKeys.appURL]
+        adminToken = try values[CoreKeys.adminToken]
+        metricsToken = try values[CoreKeys.metricsToken]
+        logging = try LogSettings(values, environment: environment)
+        startTimeout = try values[CoreKeys.startTimeout]
+        shutdownTimeout = try values[CoreKeys.shutdownTimeout]
+        syncFirstDays = try values[CoreKeys.syncFirstDays]
+        dropFolder = try values[CoreKeys.dropFolder]
+    }
+
+    /// What production asks for beyond each variable's own rule.
+    static func productionFaults(_ values: ConfigurationValues) -> [ConfigurationFault] {
+        var faults: [ConfigurationFault] = []
+        if !values.isGiven(CoreKeys.databaseURL) {
+            faults.append(
+                ConfigurationFault(
+                    name: "DATABASE_URL",
+                    problem: "is required in production",
+                    remedy: "Set it to the URL of a PostgreSQL database."
+                )
+            )
+        }
+        faults += lengthFaults(values, CoreKeys.secretKey, atLeast: 32, isRequired: true)
+        faults += lengthFaults(values, CoreKeys.adminToken, atLeast: 16, isRequired: false)
+        return faults
+    }
+
+    private static func lengthFaults(
+        _ values: ConfigurationValues,
+        _ key: ConfigurationKey<Secret?>,
+        atLeast length: Int,
+        isRequired: Bool
+    ) -> [ConfigurationFault] {
+        // A value that breaks its own rule was reported already.
+        guard let secret = try? values[key] else {
+            guard isRequired, !values.isGiven(key) else { return [] }
+            return [
+                ConfigurationFault(
+                    name: key.name,
+                    problem: "is required in production",
+                    remedy: "Set it to at least \(length) random characters."
+                )
+            ]
+        }
+        guard secret.reveal().count < length else { return [] }
+        return [
+            ConfigurationFault(
+                name: key.name,
+                problem: "is shorter than \(length) characters",
+                remedy: "Set it to at least \(length) random characters."
+            )
+        ]
+    }
+}
