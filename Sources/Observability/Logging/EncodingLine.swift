@@ -33,7 +33,14 @@ struct EncodingLine {
         var ends: [LogChunk.Record] = []
         for record in records {
             encoder.append(record, to: &bytes)
-            ends.append(LogChunk.Record(end: bytes.count, level: record.event.level))
+            ends.append(
+                LogChunk.Record(
+                    end: bytes.count,
+                    level: record.event.level,
+                    worth: LineBudget.Worth(record),
+                    time: record.time
+                )
+            )
             if bytes.count >= Self.chunkBytes {
                 offer(&bytes, &ends)
             }

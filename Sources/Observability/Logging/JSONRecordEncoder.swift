@@ -31,7 +31,8 @@ struct JSONRecordEncoder: LogRecordEncoder {
         appendText(record.event.message.description, to: &bytes)
         appendKey("logger", to: &bytes)
         appendText(record.logger, to: &bytes)
-        for (key, value) in record.contextFields {
+        let context = record.contextFields
+        for (key, value) in context {
             appendKey(key, to: &bytes)
             appendText(value, to: &bytes)
         }
@@ -48,9 +49,10 @@ struct JSONRecordEncoder: LogRecordEncoder {
             appendText(String(describing: error), to: &bytes)
             bytes.append(UInt8(ascii: "}"))
         }
-        for (key, value) in record.distinctFields() {
+        for (key, value) in record.fields {
+            guard let name = LogFieldNames.name(for: key, value, beside: context) else { continue }
             bytes.append(UInt8(ascii: ","))
-            appendText(key, to: &bytes)
+            appendText(name, to: &bytes)
             bytes.append(UInt8(ascii: ":"))
             appendValue(value, to: &bytes)
         }

@@ -37,9 +37,11 @@ struct JournalRecordEncoder: LogRecordEncoder {
             pairs.append(("ERROR", clean(String(describing: error))))
             pairs.append(("ERROR_TYPE", String(describing: type(of: error))))
         }
-        for (key, value) in record.contextFields { pairs.append((Self.name(key), clean(value))) }
-        for (key, value) in record.distinctFields() {
-            pairs.append((Self.ownName(key), clean(value.description)))
+        let context = record.contextFields
+        for (key, value) in context { pairs.append((Self.name(key), clean(value))) }
+        for (key, value) in record.fields {
+            guard let name = LogFieldNames.name(for: key, value, beside: context) else { continue }
+            pairs.append((Self.ownName(name), clean(value.description)))
         }
         for (name, value) in pairs { JournalFields.append(name, value, to: &bytes) }
         JournalFields.endRecord(in: &bytes)

@@ -6,6 +6,10 @@ final class LogChunk: Sendable {
     struct Record {
         let end: Int
         let level: Logger.Level
+        /// What the record is worth where a sink takes only so many.
+        let worth: LineBudget.Worth
+        /// Nanoseconds since 1970.
+        let time: Int64
     }
 
     let bytes: [UInt8]

@@ -1,7 +1,7 @@
 import Logging
 
 /// The metric families of the log pipeline; for each sink the number of records emitted equals
-/// the sum of the written, the dropped and the queued ones.
+/// the sum of the written, the dropped, the sampled and the queued ones.
 struct LogMetrics: Sendable {
     /// Why a sink did not get a record.
     enum DropReason: String, CaseIterable {
@@ -16,6 +16,7 @@ struct LogMetrics: Sendable {
     private let emitted: [Counter]
     private let written: CounterFamily
     private let dropped: CounterFamily
+    private let sampled: CounterFamily
     private let queued: GaugeFamily
 
     init(_ registry: MetricRegistry) {
@@ -38,6 +39,13 @@ struct LogMetrics: Sendable {
             .counter(
                 "taskforge_log_records_dropped_total",
                 help: "Log records that a sink lost, by the reason.",
+                labels: ["level", "sink", "reason"]
+            )
+        )
+        sampled = registry.counter(
+            .counter(
+                "taskforge_log_records_sampled_total",
+                help: "Log records left out by a sink's limit of lines.",
                 labels: ["level", "sink", "reason"]
             )
         )
@@ -64,6 +72,7 @@ struct LogMetrics: Sendable {
     func counters(sink: String) -> SinkCounters {
         SinkCounters(
             written: Logger.Level.allCases.map { written.child($0.rawValue, sink) },
+            sampled: Logger.Level.allCases.map { sampled.child($0.rawValue, sink, "line_limit") },
             dropped: DropReason.allCases.map { reason in
                 Logger.Level.allCases.map { dropped.child($0.rawValue, sink, reason.rawValue) }
             }
@@ -74,11 +83,17 @@ struct LogMetrics: Sendable {
 /// What became of the records of one sink.
 struct SinkCounters: Sendable {
     fileprivate let written: [Counter]
+    fileprivate let sampled: [Counter]
     fileprivate let dropped: [[Counter]]
 
     /// Counts a record that the sink wrote.
     func countWritten(_ level: Logger.Level) {
         written[level.index].increment()
+    }
+
+    /// Counts a record that the sink's limit left out.
+    func countSampled(_ level: Logger.Level) {
+        sampled[level.index].increment()
     }
 
     /// Counts a record that the sink lost.

@@ -5,8 +5,8 @@ public import ServiceLifecycle
 ///
 /// A caller puts a record into a bounded ring and returns. One thread encodes the records, and each
 /// sink has a bounded queue and a thread of its own. What there is no room for is dropped, the
-/// least dear first, and counted: for each sink the records emitted are those written, dropped and
-/// queued.
+/// least dear first, and counted: for each sink the records emitted are those written, dropped,
+/// sampled and queued.
 ///
 /// Set it up before the first `Logger.current` is read, for swift-log fixes its default there:
 ///

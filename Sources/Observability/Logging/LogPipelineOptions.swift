@@ -10,6 +10,11 @@ public struct LogPipelineOptions: Sendable {
     public var errorReserve = 4_096
     /// How many bytes of one value are kept; the rest is cut off and marked.
     public var maximumValueBytes = 262_144
+    /// How many lines a minute a sink takes, by the sink's name; others take all.
+    ///
+    /// Beyond it requests that went well are left out first, then debug and info; warnings and
+    /// errors pass. What is left out counts as sampled.
+    public var maximumLinesPerMinute: [String: Int] = [:]
     /// How long the shutdown waits for what is queued.
     public var flushDeadline: Duration = .seconds(5)
     /// How long drops are gathered before one record tells of them.

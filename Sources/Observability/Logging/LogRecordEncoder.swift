@@ -25,34 +25,6 @@ extension LogEncoding {
     }
 }
 
-/// The names that the pipeline gives to fields, which a record's own fields must not take.
-enum LogFieldNames {
-    /// What is added to the key of a field whose name is taken.
-    static let collisionSuffix = "_field"
-
-    /// The names that every record has, or may have where it has an error.
-    static let fixed: Set<String> = [
-        "time", "level", "message", "logger", "source", "service", "version", "instance", "error",
-    ]
-}
-
-extension LogRecord {
-    /// The context's fields, then the record's own under names that no other field has.
-    ///
-    /// A field that repeats one of the context's is left out.
-    func distinctFields() -> [(key: String, value: Logger.Metadata.Value)] {
-        let context = contextFields
-        return fields.compactMap { field in
-            if let taken = context.first(where: { $0.key == field.key }) {
-                if case .string(taken.value) = field.value { return nil }
-            } else if !LogFieldNames.fixed.contains(field.key) {
-                return field
-            }
-            return (field.key + LogFieldNames.collisionSuffix, field.value)
-        }
-    }
-}
-
 extension String {
     /// The text cut to a number of bytes of UTF-8, at the border of a character, and marked.
     func truncated(toBytes limit: Int) -> String {

@@ -27,9 +27,11 @@ struct PrettyRecordEncoder: LogRecordEncoder {
         if let error = record.event.error {
             appendField("error", "\(type(of: error)): \(error)", to: &bytes)
         }
-        for (key, value) in record.contextFields { appendField(key, value, to: &bytes) }
-        for (key, value) in record.distinctFields() {
-            appendField(key, value.description, to: &bytes)
+        let context = record.contextFields
+        for (key, value) in context { appendField(key, value, to: &bytes) }
+        for (key, value) in record.fields {
+            guard let name = LogFieldNames.name(for: key, value, beside: context) else { continue }
+            appendField(name, value.description, to: &bytes)
         }
         bytes.append(UInt8(ascii: " "))
         append("(\(clean(record.logger)))", colour: "2", to: &bytes)

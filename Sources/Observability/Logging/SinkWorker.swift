@@ -11,6 +11,7 @@ final class SinkWorker: Sendable {
 
     private struct State {
         var queue: LevelQueue<Line>
+        var budget: LineBudget?
         var beingWritten = 0
         var isStopping = false
     }
@@ -24,6 +25,7 @@ final class SinkWorker: Sendable {
     private let state: Mutex<State>
 
     init(sink: any LogSink, counters: SinkCounters, options: LogPipelineOptions) throws {
+        let limit = options.maximumLinesPerMinute[sink.name]
         self.sink = sink
         self.counters = counters
         signal = try WakeSignal()
@@ -33,7 +35,8 @@ final class SinkWorker: Sendable {
                     capacity: options.queueCapacity,
                     byteCapacity: Self.byteCapacity,
                     errorReserve: options.errorReserve
-                )
+                ),
+                budget: limit.map { LineBudget(linesPerMinute: $0, now: options.time()) }
             )
         )
     }
@@ -51,15 +54,19 @@ final class SinkWorker: Sendable {
         signal.raise()
     }
 
-    /// Queues records; what there is no room for is lost and counted.
+    /// Queues records; what the sink's limit leaves out and what finds no room is counted.
     func offer(_ chunk: LogChunk) {
         let lost = state.withLock { state in
             var lost: [Logger.Level] = []
             var begin = 0
             for record in chunk.records {
                 let line = Line(chunk: chunk, range: begin..<record.end, level: record.level)
-                lost += state.queue.put(line, level: record.level, bytes: line.range.count)
                 begin = record.end
+                if state.budget?.take(record.worth, now: record.time) == false {
+                    counters.countSampled(record.level)
+                } else {
+                    lost += state.queue.put(line, level: record.level, bytes: line.range.count)
+                }
             }
             return lost
         }

@@ -28,7 +28,7 @@ import Testing
                 "\(random)"
             )
             #expect(object["message"] as? String == message, "\(random)")
-            let taken = LogFieldNames.fixed.contains(key)
+            let taken = LogFieldNames.isFixed(key)
             #expect(object[taken ? key + "_field" : key] as? String == value, "\(random)")
         }
     }

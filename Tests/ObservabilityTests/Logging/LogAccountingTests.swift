@@ -5,14 +5,15 @@ import Testing
 
 @testable import Observability
 
-/// For each sink: emitted = written + dropped + queued, whatever happens to the sinks.
+/// For each sink: emitted = written + dropped + sampled + queued, whatever happens to the sinks.
 @Suite struct LogAccountingTests {
     private struct Account: Equatable {
         var emitted = 0.0
         var written = 0.0
         var dropped = 0.0
+        var sampled = 0.0
         var queued = 0.0
-        var isBalanced: Bool { emitted == written + dropped + queued }
+        var isBalanced: Bool { emitted == written + dropped + sampled + queued }
     }
 
     private func account(_ registry: MetricRegistry, sink: String) -> Account {
@@ -24,6 +25,7 @@ import Testing
             guard line.contains(#"sink="\#(sink)""#) else { continue }
             if line.contains("_written_total{") { account.written += value }
             if line.contains("_dropped_total{") { account.dropped += value }
+            if line.contains("_sampled_total{") { account.sampled += value }
             if line.contains("_queued{") { account.queued += value }
         }
         return account
@@ -165,6 +167,40 @@ import Testing
         #expect(reports.allSatisfy { $0.contains(#""level":"warning""#) })
         blocked.open()
         withExtendedLifetime(pipeline) {}
+    }
+
+    @Test func `two minutes of 500 requests a second stay under the limit with every error`()
+        async throws
+    {
+        let registry = MetricRegistry()
+        let (limited, other) = (MemorySink("limited"), MemorySink("other"))
+        let time = TestTime()
+        let (pipeline, logger) = try makePipeline([limited, other], metrics: registry) { options in
+            options.maximumLinesPerMinute = ["limited": 5_000]
+            options.time = { time.now }
+        }
+        for second in 0..<120 {
+            let metadata: Logger.Metadata = ["second": .stringConvertible(second)]
+            for number in 0..<500 {
+                logger.info("request", metadata: metadata)
+                if number % 100 == 0 { logger.error("request failed", metadata: metadata) }
+                if number % 50 == 0 { logger.info("job done", metadata: metadata) }
+                time.advance(nanoseconds: 2_000_000)
+            }
+            #expect(await pipeline.flush(deadline: .seconds(10)))
+        }
+        #expect(limited.lines.filter { $0.contains(#""level":"error""#) }.count == 600)
+        #expect(limited.lines.filter { $0.contains("job done") }.count == 1_200)
+        #expect(limited.lines.count > 8_000)
+        let seconds = limited.lines.map { Int(number(after: #""second":"#, in: $0)) }
+        for start in 0...60 {
+            #expect(seconds.filter { (start..<(start + 60)).contains($0) }.count <= 5_000)
+        }
+        #expect(other.lines.count == 120 * 515)
+        let account = account(registry, sink: "limited")
+        #expect(account.isBalanced, "\(account)")
+        #expect(account.dropped == 0)
+        #expect(account.sampled > 0)
     }
 
     @Test func `many tasks at once lose no record while there is room`() async throws {

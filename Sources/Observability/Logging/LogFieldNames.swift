@@ -1,0 +1,31 @@
+import Logging
+
+/// The names of fields, and what happens where two fields ask for one.
+enum LogFieldNames {
+    /// What is added to the key of a field whose name is taken.
+    static let collisionSuffix = "_field"
+
+    /// Whether every record has a field of the name, or may have one where it has an error.
+    static func isFixed(_ key: String) -> Bool {
+        switch key {
+        case "time", "level", "message", "logger", "source", "service", "version", "instance",
+            "error":
+            true
+        default: false
+        }
+    }
+
+    /// The name for a field of the record's own beside the context's; nil where it only repeats
+    /// one of them.
+    static func name(
+        for key: String,
+        _ value: Logger.Metadata.Value,
+        beside context: [(key: String, value: String)]
+    ) -> String? {
+        for taken in context where taken.key == key {
+            if case .string(taken.value) = value { return nil }
+            return key + collisionSuffix
+        }
+        return isFixed(key) ? key + collisionSuffix : key
+    }
+}
