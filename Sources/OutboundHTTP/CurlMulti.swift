@@ -7,9 +7,11 @@ import CCurl
 struct CurlMulti: @unchecked Sendable {  // A pointer; see above for who may use it.
     private let handle: UnsafeMutableRawPointer
 
-    /// Nil where libcurl cannot be started.
-    init?(_ options: OutboundHTTPOptions) {
-        guard curlIsReady, let handle = curl_multi_init() else { return nil }
+    /// Creates a handle without transfers.
+    ///
+    /// - Throws: Where libcurl has no memory for it.
+    init(_ options: OutboundHTTPOptions) throws {
+        guard curlIsReady, let handle = curl_multi_init() else { throw CurlUnavailable() }
         self.handle = handle
         set(CURLMOPT_MAX_HOST_CONNECTIONS, options.maximumPerHost)
         set(CURLMOPT_MAXCONNECTS, options.maximumActive)
@@ -64,6 +66,12 @@ struct CurlMulti: @unchecked Sendable {  // A pointer; see above for who may use
     private func set(_ option: CURLMoption, _ value: Int) {
         taskforge_curl_multi_set_long(handle, option, value)
     }
+}
+
+/// Says that libcurl did not start.
+struct CurlUnavailable: Error, CustomStringConvertible {
+    /// One sentence.
+    var description: String { "libcurl did not start, which happens without memory only" }
 }
 
 /// Whether libcurl's global state is set up; the first look sets it up, once a process.

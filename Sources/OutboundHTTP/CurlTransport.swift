@@ -1,5 +1,5 @@
 import CCurl
-import Foundation
+import Observability
 import Synchronization
 
 /// Carries transfers with libcurl's multi interface, all of them on one thread of its own.
@@ -89,26 +89,31 @@ final class CurlTransport: Transport {
                 state.queue.forget(item.id)
                 return CancellationError()
             }
-            guard let multi = state.multi ?? CurlMulti(options) else {
-                let reason = OutboundError.Reason.connectFailed("libcurl cannot be started")
+            if let refusal = state.queue.refusal(for: item.transfer.server) { return refusal }
+            let multi: CurlMulti
+            do {
+                multi = try state.multi ?? startThread()
+            } catch {
+                let reason = OutboundError.Reason.connectFailed("\(error)")
                 return OutboundError(reason, server: item.transfer.server)
             }
-            if let refusal = state.queue.submit(item) { return refusal }
-            if state.multi == nil {
-                state.multi = multi
-                startThread(multi)
-            } else {
-                multi.wakeUp()
-            }
+            state.multi = multi
+            state.queue.add(item)
+            multi.wakeUp()
             return nil
         }
         if let refusal { item.continuation.resume(throwing: refusal) }
     }
 
-    private func startThread(_ multi: CurlMulti) {
-        let thread = Thread { self.run(multi) }
-        thread.name = "outbound-http"
-        thread.start()
+    private func startThread() throws -> CurlMulti {
+        let multi = try CurlMulti(options)
+        do {
+            try BlockingThread.start(name: "outbound-http") { self.run(multi) }
+        } catch {
+            multi.free()
+            throw error
+        }
+        return multi
     }
 }
 

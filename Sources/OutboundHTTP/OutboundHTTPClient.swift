@@ -142,17 +142,15 @@ public final class OutboundHTTPClient: Service {
 
     /// The pause before the next attempt, or nil where the response is the caller's.
     private func pause(after response: OutboundResponse, _ call: OutboundCall) -> Duration? {
-        let rule = call.request.retry
-        guard
-            rule.permits(
-                retryAfterStatus: response.status,
-                isIdempotent: call.request.isIdempotent
-            )
-        else { return nil }
         let asked = response.headers["retry-after"].flatMap {
             RetryAfter.delay($0, now: time.date())
         }
-        return affordable(call, atLeast: asked ?? .zero)
+        let isPermitted = call.request.retry.permits(
+            retryAfterStatus: response.status,
+            isIdempotent: call.request.isIdempotent,
+            saysWhen: asked != nil
+        )
+        return isPermitted ? affordable(call, atLeast: asked ?? .zero) : nil
     }
 
     /// The pause before the next attempt, or nil where the error is the caller's.

@@ -38,10 +38,15 @@ public struct RetryRule: Sendable, Equatable {
 
     /// Whether an attempt that was answered with this status may be made again.
     ///
-    /// 429 says that the request was turned away unseen; the others do not.
-    func permits(retryAfterStatus status: Int, isIdempotent: Bool) -> Bool {
+    /// 429 says that the request was turned away unseen, but also that coming back early makes
+    /// it worse: it is tried again only where the server says when.
+    func permits(
+        retryAfterStatus status: Int,
+        isIdempotent: Bool,
+        saysWhen: Bool
+    ) -> Bool {
         switch status {
-        case 429: true
+        case 429: saysWhen
         case 408, 500, 502, 503, 504: isIdempotent || repetitionIsHarmless
         default: false
         }

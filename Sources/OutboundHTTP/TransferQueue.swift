@@ -71,15 +71,18 @@ struct TransferQueue: Sendable {
         return TransferID(number: lastID)
     }
 
-    /// Takes a transfer, or says why not.
-    mutating func submit(_ item: WaitingTransfer) -> OutboundError? {
-        let server = item.transfer.server
+    /// Why no further transfer is taken, or nil where one is.
+    func refusal(for server: String) -> OutboundError? {
         guard phase == .open else { return OutboundError(.shuttingDown, server: server) }
         guard waiting.count + active < maximumWaiting + maximumActive else {
             return OutboundError(.queueFull(limit: maximumWaiting), server: server)
         }
-        waiting.append(item)
         return nil
+    }
+
+    /// Takes a transfer that was not refused.
+    mutating func add(_ item: WaitingTransfer) {
+        waiting.append(item)
     }
 
     /// Marks a transfer as cancelled, whatever its stage.

@@ -1,7 +1,9 @@
-import OutboundHTTP
+import Foundation
 import ServiceLifecycle
 import TestSupport
 import Testing
+
+@testable import OutboundHTTP
 
 @Suite(.timeLimit(.minutes(1)))
 struct LimitsTests {
@@ -146,6 +148,27 @@ struct LimitsTests {
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
+    }
+
+    @Test func `a client that has stopped refuses without opening anything`() async throws {
+        let transport = CurlTransport(options: OutboundHTTPOptions(), authorities: nil)
+        await transport.close(within: .zero)
+        let before = try openDescriptors()
+        let under = ClientUnderTest(transport: transport, time: OutboundTime())
+        for _ in 1...300 {
+            let error = await #expect(throws: OutboundError.self) {
+                try await under.client.send(
+                    OutboundRequest(upstream: "test", url: "http://127.0.0.1:9/")
+                )
+            }
+            #expect(error?.reason == .shuttingDown)
+        }
+        // Other tests of this process open some at the same time, but not hundreds.
+        #expect(try openDescriptors() < before + 200)
+    }
+
+    private func openDescriptors() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
     }
 
     @Test func `a client that is dropped ends its thread and its connections`() async throws {

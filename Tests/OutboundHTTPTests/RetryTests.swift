@@ -46,6 +46,13 @@ struct RetryTests {
             method: "POST",
             rule: .standard,
             steps: [.answer(429)],
+            attempts: 1
+        ),
+        RetryCase(
+            name: "post 429 that says when",
+            method: "POST",
+            rule: .standard,
+            steps: [.answer(429, [("Retry-After", "1")])],
             attempts: 3
         ),
         RetryCase(name: "get 404", rule: .standard, steps: [.answer(404)], attempts: 1),

@@ -1,0 +1,118 @@
+import Foundation
+import Observability
+import OutboundHTTP
+
+/// Calls the Gemini Developer API.
+struct GeminiClient: Sendable {
+    /// The name of the health check that calls report to.
+    static let healthCheck = "gemini_api"
+
+    /// A whole answer.
+    struct Answer: Sendable, Equatable {
+        /// The answer's text without the model's thoughts.
+        var text: String
+        /// The model that answered, as the service names it.
+        var model: String
+    }
+
+    /// The key that calls are made with.
+    let key: Secret
+    /// The address of the API with its version.
+    let baseURL: String
+    /// The model's name.
+    let model: String
+    /// The way out.
+    let http: OutboundHTTPClient
+    /// What calls are counted in.
+    let metrics: GeminiMetrics
+    /// Where calls report how they went.
+    let health: HealthReporter
+    /// The wall clock, from which pauses are counted.
+    let now: @Sendable () -> Date
+
+    /// The longest time for one answer; thinking models take minutes for long transcripts.
+    static let deadline = Duration.seconds(180)
+
+    /// Asks the model.
+    ///
+    /// - Throws: ``GeminiFailure``, or `CancellationError`.
+    func generate(_ body: GeminiRequest) async throws -> Answer {
+        do {
+            let response = try await call(
+                "POST",
+                path: "/models/\(model):generateContent",
+                body: Array(try JSONEncoder().encode(body)),
+                deadline: Self.deadline
+            )
+            // Why it is not readable would have to be told in the answer's own words.
+            guard
+                let reply = try? JSONDecoder().decode(
+                    GeminiResponse.self,
+                    from: Data(response.body)
+                )
+            else { throw GeminiFailure.unreadable }
+            metrics.used(reply.usageMetadata)
+            let text = try reply.text()
+            metrics.ended("answered")
+            return Answer(text: text, model: reply.modelVersion ?? model)
+        } catch let failure as GeminiFailure {
+            metrics.ended(failure.outcome)
+            throw failure
+        }
+    }
+
+    /// Asks for the description of the model, which takes no tokens and checks key and model.
+    ///
+    /// - Throws: ``GeminiFailure``, or `CancellationError`.
+    func probe() async throws {
+        _ = try await call("GET", path: "/models/\(model)", body: nil, deadline: .seconds(5))
+    }
+
+    /// Makes a call and returns its answer if that is a success.
+    private func call(
+        _ method: String,
+        path: String,
+        body: [UInt8]?,
+        deadline: Duration
+    ) async throws -> OutboundResponse {
+        let request = OutboundRequest(
+            upstream: "gemini",
+            url: baseURL + path,
+            method: method,
+            headers: [(name: "Content-Type", value: "application/json")],
+            secretHeaders: [(name: "x-goog-api-key", value: key)],
+            body: body,
+            deadline: deadline,
+            // Asking twice changes nothing but the bill.
+            retry: RetryRule(attempts: 2, repetitionIsHarmless: true)
+        )
+        do {
+            let response = try await http.send(request)
+            if let failure = GeminiFailureReader(now: now()).failure(of: response) {
+                throw GeminiFailure.service(failure)
+            }
+            health.succeeded(Self.healthCheck)
+            return response
+        } catch let error as OutboundError {
+            let failure = VendorFailure(error, hasEffect: false, now: now())
+            report(failure)
+            throw GeminiFailure.service(failure)
+        } catch GeminiFailure.service(let failure) {
+            report(failure)
+            throw GeminiFailure.service(failure)
+        }
+    }
+
+    /// Tells the health check: a refused piece of work is a working service, and a rate limit
+    /// says nothing.
+    private func report(_ failure: VendorFailure) {
+        switch failure {
+        case .retry, .needsPerson, .unknownOutcome:
+            health.failed(Self.healthCheck, failure.description)
+        case .permanent:
+            health.succeeded(Self.healthCheck)
+        case .waitUntil:
+            break
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Observability
+
+/// What the module measures.
+struct GeminiMetrics: Sendable {
+    /// Tokens that calls took: those of the prompt, of the answer, and of the model's thoughts.
+    static let tokens = MetricDescriptor.counter(
+        "taskforge_gemini_tokens_total",
+        help: "Tokens used by calls to Gemini.",
+        labels: ["kind"]
+    )
+    /// How calls ended.
+    static let answers = MetricDescriptor.counter(
+        "gemini_answers_total",
+        help: "Calls to Gemini by what came of them.",
+        labels: ["outcome"]
+    )
+    /// Every metric of the module.
+    static let all = [tokens, answers]
+
+    private let tokens: CounterFamily
+    private let answers: CounterFamily
+
+    /// Takes the families from a registry.
+    init(_ registry: MetricRegistry) {
+        tokens = registry.counter(Self.tokens)
+        answers = registry.counter(Self.answers)
+    }
+
+    /// Counts how a call ended.
+    func ended(_ outcome: String) {
+        answers.child(outcome).increment()
+    }
+
+    /// Counts the tokens of a call.
+    func used(_ usage: GeminiResponse.Usage?) {
+        let counts = [
+            ("prompt", usage?.promptTokenCount), ("candidates", usage?.candidatesTokenCount),
+            ("thoughts", usage?.thoughtsTokenCount),
+        ]
+        for (kind, count) in counts {
+            guard let count, count > 0 else { continue }
+            tokens.child(kind).increment(by: UInt64(count))
+        }
+    }
+}
