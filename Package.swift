@@ -139,6 +139,12 @@ let tests: [Target] = [
         name: "OutboundHTTPTests",
         dependencies: ["Observability", "OutboundHTTP", "TestSupport", logging, serviceLifecycle]),
     .testTarget(
+        name: "PluginTests",
+        dependencies: [
+            "Fireflies", "Gemini", "Meetings", "Monday", "Observability", "OutboundHTTP",
+            "TestSupport", logging,
+        ]),
+    .testTarget(
         name: "PostgresTests",
         dependencies: ["Observability", "Postgres", "TestSupport", logging, serviceLifecycle]),
     .testTarget(
