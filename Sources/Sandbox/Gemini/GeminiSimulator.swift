@@ -1,0 +1,103 @@
+import Foundation
+import Meetings
+import OrderedCollections
+import Synchronization
+
+/// The simulated Gemini: it finds action items in a prompt's transcript by an extractor, and
+/// answers them in the response schema that it was asked for.
+final class GeminiSimulator: VendorSimulator {
+    private struct State {
+        var minute: QuotaWindow
+        var responses = 0
+    }
+
+    private let extractor: any ActionItemExtractor
+    private let now: @Sendable () -> Date
+    private let state: Mutex<State>
+
+    /// A service with a full quota.
+    init(
+        extractor: any ActionItemExtractor,
+        limits: SandboxLimits,
+        now: @escaping @Sendable () -> Date
+    ) {
+        self.extractor = extractor
+        self.now = now
+        state = Mutex(
+            State(minute: QuotaWindow(limit: limits.geminiCallsPerMinute, length: .seconds(60)))
+        )
+    }
+
+    func answer(
+        _ request: SandboxRequest,
+        beforeEffect: () async throws -> Void
+    ) async throws -> SandboxAnswer {
+        try await beforeEffect()
+        let key = request.headers["x-goog-api-key"] ?? request.query["key"] ?? ""
+        guard !key.isEmpty else { return GeminiErrors.noKey }
+        guard key != "invalid" else { return GeminiErrors.badKey(key) }
+        let parts = request.path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.first == "models", parts.count <= 2 else {
+            return GeminiErrors.answer(404, "NOT_FOUND", "The requested URL was not found.")
+        }
+        guard parts.count == 2 else { return list(request) }
+        let name = parts[1].split(separator: ":", maxSplits: 1).map(String.init)
+        guard let model = GeminiModel.all.first(where: { $0.id == name.first }),
+            name.count == (request.method == "GET" ? 1 : 2),
+            name.dropFirst().allSatisfy({ $0 == "generateContent" })
+        else { return GeminiErrors.unknownModel(name.first ?? "") }
+        guard request.method == "POST" else { return SandboxAnswer(json: model.json) }
+        let now = now()
+        let wait = state.withLock {
+            $0.minute.take(at: now) ? nil : $0.minute.secondsToReset(at: now)
+        }
+        if let wait {
+            let limit = state.withLock { $0.minute.limit }
+            return GeminiErrors.quota(limit: limit, model: model.id, seconds: wait)
+        }
+        return try await generate(request.body, model: model)
+    }
+
+    func failure(status: Int, message: String) -> SandboxAnswer {
+        GeminiErrors.injected(status: status, message: message)
+    }
+
+    private func list(_ request: SandboxRequest) -> SandboxAnswer {
+        let size = request.query["pageSize"].flatMap { Int($0) } ?? 50
+        let start = request.query["pageToken"].flatMap { Int($0) } ?? 0
+        guard (1...1_000).contains(size), (0...GeminiModel.all.count).contains(start) else {
+            return GeminiErrors.invalid("pageSize must be from 1 to 1000, pageToken one of ours.")
+        }
+        let page = GeminiModel.all.dropFirst(start).prefix(size)
+        var members: JSONValue.Members = ["models": .array(page.map(\.json))]
+        if start + page.count < GeminiModel.all.count {
+            members["nextPageToken"] = .string(String(start + page.count))
+        }
+        return SandboxAnswer(json: .object(members))
+    }
+
+    private func generate(_ body: [UInt8], model: GeminiModel) async throws -> SandboxAnswer {
+        let prompt: GeminiRequest
+        do {
+            prompt = try GeminiRequest(body, model: model)
+        } catch {
+            return error.answer
+        }
+        let meeting = GeminiPrompt.meeting(in: prompt.text)
+        var proposals: [ItemProposal] = []
+        if let meeting { proposals = try await extractor.propose(for: meeting) }
+        let answer = JSONText.string(prompt.schema.value(for: proposals))
+        let number = state.withLock { state in
+            state.responses += 1
+            return state.responses
+        }
+        let response = GeminiResponse(
+            prompt: prompt,
+            model: model,
+            answer: answer,
+            itemCount: proposals.count,
+            number: number
+        )
+        return SandboxAnswer(json: response.json)
+    }
+}

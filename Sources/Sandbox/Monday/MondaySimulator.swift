@@ -1,0 +1,198 @@
+import Foundation
+import NIOPosix
+import Synchronization
+
+/// The simulated monday: a GraphQL service that has boards.
+final class MondaySimulator: VendorSimulator {
+    private struct State {
+        var account: MondayState
+        var cursors = MondayCursors()
+        var idempotency = MondayIdempotency()
+        var quota: MondayQuota
+        var requests = 0
+        var journal: SandboxJournal?
+    }
+
+    /// A request that passed the door.
+    private struct Admitted {
+        let request: GraphQLRequest
+        let version: MondayVersion
+        let cost: MondayComplexityAccount
+        let idempotencyKey: String?
+    }
+
+    private let schema: GraphQLSchema
+    private let now: @Sendable () -> Date
+    private let state: Mutex<State>
+
+    /// An account with empty boards.
+    ///
+    /// - Throws: where the schema's own text has a fault.
+    init(limits: SandboxLimits, now: @escaping @Sendable () -> Date) throws {
+        schema = try GraphQLSchemaParser.parse(MondaySchema.text)
+        self.now = now
+        var account = MondayState()
+        account.itemsPerBoard = limits.mondayItemsPerBoard
+        state = Mutex(State(account: account, quota: MondayQuota(limits: limits)))
+    }
+
+    /// Makes people known, so that items can be theirs.
+    func add(_ people: [SandboxPerson]) {
+        state.withLock { state in
+            for person in people + [.owner] { state.account.people[person.id] = person }
+        }
+    }
+
+    /// Puts what an earlier run wrote in place again.
+    func replay(_ entry: SandboxJournal.Entry) {
+        state.withLock { state in
+            if let changes = entry.monday { state.account.replay(changes) }
+            if let answer = entry.answer { state.idempotency.finish(answer) }
+        }
+    }
+
+    /// Writes every further change to a journal before it is answered.
+    func keep(in journal: SandboxJournal) { state.withLock { $0.journal = journal } }
+
+    /// Everything that a journal has to hold to bring the account back.
+    var journalEntries: [SandboxJournal.Entry] {
+        state.withLock { state in
+            [SandboxJournal.Entry(monday: state.account.everything)]
+                + state.idempotency.stored.map { SandboxJournal.Entry(answer: $0) }
+        }
+    }
+
+    /// The account as it is now.
+    var account: MondayState { state.withLock { $0.account } }
+
+    func answer(
+        _ request: SandboxRequest,
+        beforeEffect: () async throws -> Void
+    ) async throws -> SandboxAnswer {
+        let now = now()
+        let identifier = state.withLock { state in
+            state.requests += 1
+            state.quota.running += 1
+            return "sandbox-\(state.requests)"
+        }
+        defer { state.withLock { $0.quota.running -= 1 } }
+        var answer: SandboxAnswer
+        do {
+            let admitted = try admit(request, at: now)
+            answer = try await carryOut(
+                admitted,
+                identifier: identifier,
+                at: now,
+                beforeEffect: beforeEffect
+            )
+        } catch let problem as MondayProblem {
+            answer = MondayAnswers.answer(problem, identifier: identifier)
+        } catch let refusal as GraphQLRefusal {
+            answer = MondayAnswers.answer(refusal, identifier: identifier)
+        }
+        let version = request.headers["api-version"] ?? MondayVersion.current.value
+        answer.headers += state.withLock { $0.quota.headers(at: now) }
+        answer.headers += [("x-request-id", identifier), ("api-version", version)]
+        return answer
+    }
+
+    func failure(status: Int, message: String) -> SandboxAnswer {
+        let problem = MondayProblem.injected(status: status, message: message)
+        return MondayAnswers.answer(problem, identifier: "sandbox-fault")
+    }
+
+    /// Checks token, version, quotas and document, in this order.
+    private func admit(_ request: SandboxRequest, at now: Date) throws -> Admitted {
+        let token = request.headers["authorization"] ?? ""
+        guard !token.isEmpty, token != "invalid", !token.lowercased().hasPrefix("bearer ") else {
+            throw MondayProblem.notAuthenticated
+        }
+        let name = request.headers["api-version"] ?? MondayVersion.current.value
+        guard let version = MondayVersion.all.first(where: { $0.value == name }) else {
+            throw MondayProblem.version(name)
+        }
+        try state.withLock { state in try state.quota.takeCall(at: now) }
+        guard let body = GraphQLBody(request.body) else { throw MondayProblem.unreadableBody }
+        let parsed = try GraphQLRequest(
+            query: body.query,
+            operationName: body.operationName,
+            variables: body.variables,
+            schema: schema
+        )
+        let points = MondayComplexity.cost(of: parsed)
+        let cost = try state.withLock { state in try state.quota.take(points: points, at: now) }
+        let key = request.headers["idempotency-key"]
+        return Admitted(
+            request: parsed,
+            version: version,
+            cost: cost,
+            idempotencyKey: parsed.operation.kind == .mutation ? key.map { "\(token) \($0)" } : nil
+        )
+    }
+
+    private func carryOut(
+        _ admitted: Admitted,
+        identifier: String,
+        at now: Date,
+        beforeEffect: () async throws -> Void
+    ) async throws -> SandboxAnswer {
+        if let key = admitted.idempotencyKey {
+            switch state.withLock({ $0.idempotency.begin(key, at: now) }) {
+            case .new: break
+            case .running: throw MondayProblem.stillRunning
+            case .answered(let stored): return MondayAnswers.replay(stored)
+            }
+        }
+        do {
+            try await beforeEffect()
+            // The journal is written in there: not on a thread that others' tasks share.
+            return try await NIOThreadPool.singleton.runIfActive {
+                try self.execute(admitted, identifier: identifier, at: now)
+            }
+        } catch {
+            if let key = admitted.idempotencyKey {
+                state.withLock { $0.idempotency.abandon(key) }
+            }
+            throw error
+        }
+    }
+
+    /// Executes a request; what it changes is in the journal before the answer exists.
+    private func execute(
+        _ admitted: Admitted,
+        identifier: String,
+        at now: Date
+    ) throws -> SandboxAnswer {
+        try state.withLock { state in
+            // The account moves into the session and back, so that nothing of it is copied.
+            let session = MondaySession(
+                state: exchange(&state.account, with: MondayState()),
+                cursors: exchange(&state.cursors, with: MondayCursors()),
+                version: admitted.version,
+                complexity: admitted.cost,
+                now: now
+            )
+            let root: any GraphQLObject =
+                admitted.request.operation.kind == .mutation
+                ? MondayMutationRoot(session: session) : MondayQueryRoot(session: session)
+            let outcome = GraphQLExecution.run(admitted.request, root: root)
+            let changes = session.state.takeChanges()
+            state.account = session.state
+            state.cursors = session.cursors
+            let answer = MondayAnswers.answer(outcome, identifier: identifier)
+            let stored = admitted.idempotencyKey.map { key in
+                MondayIdempotency.Stored(
+                    key: key,
+                    status: answer.status,
+                    body: String(decoding: answer.body, as: UTF8.self),
+                    at: now
+                )
+            }
+            if !changes.isEmpty || stored != nil {
+                try state.journal?.append(SandboxJournal.Entry(monday: changes, answer: stored))
+            }
+            if let stored { state.idempotency.finish(stored) }
+            return answer
+        }
+    }
+}

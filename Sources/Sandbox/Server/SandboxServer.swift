@@ -1,0 +1,145 @@
+import Foundation
+import Hummingbird
+public import Logging
+public import Meetings
+import NIOPosix
+public import Observability
+public import ServiceLifecycle
+
+/// The simulators of Fireflies, Gemini and monday on one port, for demonstration, tests and load.
+public final class SandboxServer: Service {
+    /// Where the simulated vendors are reached.
+    public struct Addresses: Sendable, Hashable {
+        /// The sandbox itself, without a slash at its end.
+        public let base: String
+
+        /// The page of the board, for people.
+        public var board: String { base + "/board" }
+
+        /// What to put in the place of a vendor's own address.
+        public func url(of vendor: Vendor) -> String {
+            base + (SandboxRoutes.basePaths[vendor] ?? "")
+        }
+    }
+
+    /// The number of the board that items are meant for.
+    public static let boardID = String(MondayBoard.main)
+
+    private let options: SandboxOptions
+    private let logger: Logger
+    private let fireflies: FirefliesSimulator
+    private let monday: MondaySimulator
+    private let routes: SandboxRoutes
+    private let started = StartSignal<Addresses>()
+
+    /// A sandbox that is not running yet.
+    ///
+    /// - Throws: where a simulated schema has a fault, or the given faults are out of range.
+    public init(
+        options: SandboxOptions,
+        metrics: MetricRegistry = MetricRegistry(),
+        logger: Logger
+    ) throws {
+        try options.faults.validate()
+        self.options = options
+        self.logger = logger
+        let fireflies = try FirefliesSimulator(limits: options.limits, now: options.now)
+        let monday = try MondaySimulator(limits: options.limits, now: options.now)
+        let gemini = GeminiSimulator(
+            extractor: options.extractor,
+            limits: options.limits,
+            now: options.now
+        )
+        let counts = SandboxCounts(metrics: metrics)
+        let gate = SandboxGate(
+            simulators: [
+                .fireflies: fireflies, .gemini: gemini, .monday: monday, .render: RenderSimulator(),
+            ],
+            faults: FaultInjector(options.faults),
+            counts: counts,
+            clock: options.clock
+        )
+        self.fireflies = fireflies
+        self.monday = monday
+        routes = SandboxRoutes(gate: gate) {
+            SandboxReport(
+                counts: counts,
+                meetings: fireflies.meetingCount,
+                account: monday.account
+            )
+        }
+    }
+
+    /// Where the sandbox is reached, as soon as it listens.
+    ///
+    /// - Throws: why it will never listen, or `CancellationError`.
+    public func addresses() async throws -> Addresses { try await started.value() }
+
+    /// Puts other faults in force, as `PUT /sandbox/faults` does.
+    ///
+    /// - Throws: `SandboxFaultsError` where a value is out of its range.
+    public func setFaults(_ faults: SandboxFaults) throws {
+        try faults.validate()
+        routes.gate.faults.replace(faults)
+    }
+
+    /// Gives the simulated Fireflies further meetings, or new words of those it has.
+    public func load(_ meetings: [Meeting]) {
+        fireflies.load(meetings)
+        monday.add(SandboxPerson.all(in: meetings))
+    }
+
+    /// Brings back what the state file holds, listens, and answers until it is shut down.
+    public func run() async throws {
+        do {
+            // Files are read and written on threads that may wait.
+            try await NIOThreadPool.singleton.runIfActive { try self.restore() }
+            let application = Application(
+                router: routes.router(),
+                server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+                configuration: ApplicationConfiguration(
+                    address: .hostname(options.host, port: options.port),
+                    serverName: "taskforge-sandbox"
+                ),
+                onServerRunning: { channel in
+                    let port = channel.localAddress?.port ?? self.options.port
+                    let host = self.options.host
+                    let base = "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+                    self.logger.info("sandbox started", metadata: ["url": .string(base)])
+                    self.started.succeed(Addresses(base: base))
+                },
+                logger: logger
+            )
+            try await application.run()
+            started.fail(CancellationError())
+        } catch {
+            started.fail(error)
+            throw error
+        }
+    }
+
+    private func restore() throws {
+        monday.add(SandboxPerson.all(in: options.meetings))
+        guard let url = options.stateFile else {
+            fireflies.load(options.meetings)
+            return
+        }
+        let opened = try SandboxJournal.open(url)
+        for entry in opened.entries { monday.replay(entry) }
+        if opened.unreadableLines > 0 {
+            logger.warning(
+                "sandbox state file holds half a line",
+                metadata: ["lines": .stringConvertible(opened.unreadableLines)]
+            )
+        }
+        var known = opened.entries.reduce(into: [String: Date]()) { known, entry in
+            known.merge(entry.loaded ?? [:]) { _, new in new }
+        }
+        known.merge(fireflies.load(options.meetings, known: known)) { _, new in new }
+        let journal = try SandboxJournal.begin(
+            opened,
+            with: [SandboxJournal.Entry(loaded: known)] + monday.journalEntries
+        )
+        monday.keep(in: journal)
+    }
+}
