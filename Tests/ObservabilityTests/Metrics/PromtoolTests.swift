@@ -7,6 +7,7 @@ import Testing
 /// Holds the exposition against Prometheus' own checker, where the machine has it.
 @Suite struct PromtoolTests {
     private static let promtool = "/usr/bin/promtool"
+    private static let arguments = ["check", "metrics"]
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: promtool)))
     func `promtool has nothing to say about the families of this target`() throws {
@@ -26,7 +27,7 @@ import Testing
             .makeTimer(label: "http.request.duration", dimensions: [("route", #"/a "b" \c"#)])
         requests.recordNanoseconds(1_500_000)
 
-        let (status, output) = try check(registry.exposition())
+        let (status, output) = try feed(registry.exposition(), to: Self.promtool, Self.arguments)
         #expect(output.isEmpty)
         #expect(status == 0)
         withExtendedLifetime(pipeline) {}
@@ -34,25 +35,11 @@ import Testing
 
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: promtool)))
     func `promtool refuses what the registry refuses`() throws {
-        let (status, _) = try check(
-            Array("# TYPE connection_count gauge\nconnection_count 1\n".utf8)
+        let (status, _) = try feed(
+            Array("# TYPE connection_count gauge\nconnection_count 1\n".utf8),
+            to: Self.promtool,
+            Self.arguments
         )
         #expect(status != 0)
-    }
-
-    private func check(_ exposition: [UInt8]) throws -> (status: Int32, output: String) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: Self.promtool)
-        process.arguments = ["check", "metrics"]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        try input.fileHandleForWriting.write(contentsOf: Data(exposition))
-        try input.fileHandleForWriting.close()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: text, as: UTF8.self))
     }
 }

@@ -1,0 +1,52 @@
+import Foundation
+import Observability
+import Testing
+
+/// Holds the OpenMetrics exposition against the reference parser, that of Python's client library.
+@Suite struct OpenMetricsReferenceTests {
+    private static let python = "/usr/bin/python3"
+
+    private static var hasParser: Bool {
+        let probe = try? feed(
+            [],
+            to: python,
+            ["-c", "import prometheus_client.openmetrics.parser"]
+        )
+        return probe?.status == 0  // Without Python there is no parser either.
+    }
+
+    @Test(.enabled(if: hasParser, "needs python3-prometheus-client"))
+    func `the reference parser reads every family with its values`() throws {
+        let registry = MetricRegistry()
+        ProcessMetrics(registry: registry)
+        registry.counter(.counter("jobs_total", help: #"Says "\n"."#, labels: ["kind"]))
+            .child("a \"b\" \\c\nd").increment(by: 5)
+        let duration = registry.histogram(
+            .histogram("wait_seconds", help: "Waits.", labels: ["queue"], buckets: [0.1, 1, 10])
+        ).child("default")
+        for seconds in [0.05, 0.5, 5, 50] { duration.observe(seconds) }
+        let program = """
+            import sys
+            from prometheus_client.openmetrics.parser import text_string_to_metric_families
+            for family in text_string_to_metric_families(sys.stdin.read()):
+                for sample in family.samples:
+                    labels = sorted(sample.labels.items())
+                    print(family.type, sample.name, labels, float(sample.value))
+            """
+        let (status, output) = try feed(
+            registry.exposition(.openMetrics),
+            to: Self.python,
+            ["-c", program]
+        )
+        #expect(status == 0, "\(output)")
+        for line in [
+            #"counter jobs_total [('kind', 'a "b" \\c\nd')] 5.0"#,
+            "histogram wait_seconds_bucket [('le', '1.0'), ('queue', 'default')] 2.0",
+            "histogram wait_seconds_bucket [('le', '+Inf'), ('queue', 'default')] 4.0",
+            "histogram wait_seconds_sum [('queue', 'default')] 55.55",
+            "histogram wait_seconds_count [('queue', 'default')] 4.0",
+        ] {
+            #expect(output.contains(line + "\n"), "\(output)")
+        }
+    }
+}
