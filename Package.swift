@@ -53,6 +53,9 @@ let shims: [Target] = [
         name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 ]
 
+/// The integrations; `scripts/new-module` adds one.
+let moduleNames = ["Fireflies", "Gemini", "Monday", "Scheduler"]
+
 /// The house, from the ground up; a target may import only what stands above it here.
 let floors: [Target] = [
     .target(
@@ -110,14 +113,14 @@ let floors: [Target] = [
     .executableTarget(
         name: "TaskForge",
         dependencies: [
-            "CoreRuntime", "Fireflies", "Gemini", "Jobs", "Meetings", "ModuleKit", "Monday",
-            "Observability", "Operations", "OutboundHTTP", "Postgres", "Sandbox", "Scheduler", "Web",
-            argumentParser, logging, metrics, serviceLifecycle, unixSignals,
-        ]),
+            "CoreRuntime", "Jobs", "Meetings", "ModuleKit", "Observability", "Operations",
+            "OutboundHTTP", "Postgres", "Sandbox", "Web", argumentParser, logging, metrics,
+            serviceLifecycle, unixSignals,
+        ] + moduleNames.map { .target(name: $0) }),
 ]
 
 /// The integrations: one folder each, none of which knows another.
-let modules: [Target] = ["Fireflies", "Gemini", "Monday", "Scheduler"].map { name in
+let modules: [Target] = moduleNames.map { name in
     .target(
         name: name,
         dependencies: [
@@ -129,7 +132,11 @@ let modules: [Target] = ["Fireflies", "Gemini", "Monday", "Scheduler"].map { nam
 
 let tests: [Target] = [
     .target(
-        name: "TestSupport", dependencies: ["Jobs", "Observability", "Postgres", logging],
+        name: "TestSupport",
+        dependencies: [
+            "Jobs", "Meetings", "ModuleKit", "Observability", "Operations", "OutboundHTTP", "Postgres",
+            logging,
+        ],
         path: "Tests/TestSupport"),
     .testTarget(
         name: "JobsTests",
@@ -156,7 +163,9 @@ let tests: [Target] = [
         dependencies: ["Observability", "Postgres", "TestSupport", logging, serviceLifecycle]),
     .testTarget(
         name: "CoreRuntimeTests",
-        dependencies: ["CoreRuntime", "ModuleKit", "Observability", "Operations", logging]),
+        dependencies: [
+            "CoreRuntime", "Jobs", "ModuleKit", "Observability", "Operations", "TestSupport", logging,
+        ]),
     .testTarget(
         name: "SandboxTests",
         dependencies: [
