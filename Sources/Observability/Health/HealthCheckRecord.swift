@@ -6,14 +6,17 @@ struct HealthCheckRecord: Sendable {
     struct Observation: Sendable {
         /// Nil where all went well, else why not.
         let failure: String?
+        /// Where the knowledge comes from.
         let evidence: HealthCheckStatus.Evidence
         /// How long the probe took; nil for traffic.
         let latency: Duration?
         /// The time since the monitor was made.
         let uptime: Duration
+        /// The time of day, for people.
         let date: Date
     }
 
+    /// The check as it was registered.
     let check: HealthCheck
     private(set) var latest: Observation?
     private var latency: Duration?
@@ -21,6 +24,7 @@ struct HealthCheckRecord: Sendable {
     private var hasSucceeded = false
     private var since: Date?
 
+    /// Remembers nothing of a check yet.
     init(_ check: HealthCheck) {
         self.check = check
     }

@@ -4,6 +4,7 @@ struct HealthMetrics: Sendable {
     private let duration: HistogramFamily
     private let transitions: CounterFamily
 
+    /// Gets the families from a registry.
     init(_ registry: MetricRegistry) {
         status = registry.gauge(
             .gauge(
@@ -28,16 +29,19 @@ struct HealthMetrics: Sendable {
         )
     }
 
+    /// Sets the status of every check.
     func set(from report: HealthReport) {
         for check in report.checks {
             status.child(check.name).set(check.isHealthy ? 1 : 0)
         }
     }
 
+    /// Counts how long a probe took.
     func observe(_ check: String, latency: Duration) {
         duration.child(check).observe(latency)
     }
 
+    /// Counts that a check changed.
     func countTransition(_ check: String, isHealthy: Bool) {
         transitions.child(check, isHealthy ? "healthy" : "unhealthy").increment()
     }

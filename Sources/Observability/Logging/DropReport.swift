@@ -4,7 +4,9 @@ import Logging
 struct DropReport {
     /// What one sink lost.
     struct Losses {
+        /// The sink's name.
         let sink: String
+        /// How many records of each level, without the levels that lost none.
         let byLevel: [(level: Logger.Level, count: UInt64)]
 
         /// The fields of the record that tells of the losses.
@@ -24,6 +26,8 @@ struct DropReport {
     /// of those alone would never end.
     private var ownRecords = 0
 
+    /// Begins with nothing lost.
+    ///
     /// - Parameter interval: how long losses are gathered before they are due.
     init(interval: Duration) {
         self.interval = interval

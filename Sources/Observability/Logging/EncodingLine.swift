@@ -25,13 +25,18 @@ struct EncodingLine {
         }
     }
 
-    /// Encodes records and hands them to the sinks' queues.
-    mutating func encode(_ records: ArraySlice<LogRecord>, redaction: RedactionRules) {
+    /// Encodes the records in some places and hands them to the sinks' queues.
+    mutating func encode(
+        _ slots: LogRing.Slots,
+        _ range: Range<Int>,
+        redaction: RedactionRules
+    ) {
         encoder.redaction = redaction
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Self.chunkBytes + Self.chunkBytes / 8)
         var ends: [LogChunk.Record] = []
-        for record in records {
+        for index in range {
+            guard let record = slots[index]?.element else { continue }
             encoder.append(record, to: &bytes)
             ends.append(
                 LogChunk.Record(
@@ -41,9 +46,7 @@ struct EncodingLine {
                     time: record.time
                 )
             )
-            if bytes.count >= Self.chunkBytes {
-                offer(&bytes, &ends)
-            }
+            if bytes.count >= Self.chunkBytes { offer(&bytes, &ends) }
         }
         offer(&bytes, &ends)
     }

@@ -2,12 +2,15 @@ import Logging
 
 /// Encodes a record as one JSON object on a line, without Foundation.
 struct JSONRecordEncoder: LogRecordEncoder {
+    /// Replaces the secrets in force.
     var redaction = RedactionRules()
     private let maximumValueBytes: Int
     private let identityFields: [UInt8]
     private let levelFields: [[UInt8]]
     private var timestamp = LogTimestamp()
+    private var places: [LogRecord.FieldPlace] = []
 
+    /// Prepares the fields that every record of the process has.
     init(identity: ServiceIdentity, maximumValueBytes: Int) {
         self.maximumValueBytes = maximumValueBytes
         var fields: [UInt8] = []
@@ -24,6 +27,7 @@ struct JSONRecordEncoder: LogRecordEncoder {
         }
     }
 
+    /// Appends a record as one line.
     mutating func append(_ record: LogRecord, to bytes: inout [UInt8]) {
         bytes.append(contentsOf: "{\"time\":\"".utf8)
         timestamp.append(record.time, to: &bytes)
@@ -49,8 +53,12 @@ struct JSONRecordEncoder: LogRecordEncoder {
             appendText(String(describing: error), to: &bytes)
             bytes.append(UInt8(ascii: "}"))
         }
-        for (key, value) in record.fields {
-            guard let name = LogFieldNames.name(for: key, value, beside: context) else { continue }
+        record.listFields(in: &places)
+        for place in places {
+            let value = record.value(at: place)
+            guard let name = LogFieldNames.name(for: place.key, value, beside: context) else {
+                continue
+            }
             bytes.append(UInt8(ascii: ","))
             appendText(name, to: &bytes)
             bytes.append(UInt8(ascii: ":"))

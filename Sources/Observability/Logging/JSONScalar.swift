@@ -1,10 +1,13 @@
 /// What a metadata value that is not a string becomes in JSON: a number, a truth value or a text.
 enum JSONScalar {
+    /// A whole number.
     case whole(Int64)
     /// A fraction, `true` or `false`, as it stands in JSON.
     case literal(String)
+    /// Anything else, by its description.
     case text(String)
 
+    /// Sorts a value by its type.
     init(_ value: any CustomStringConvertible) {
         self =
             switch value {

@@ -2,6 +2,7 @@ import Logging
 
 /// Encodes a record as the fields that journald keeps, to be read back by ``JournalFields``.
 struct JournalRecordEncoder: LogRecordEncoder {
+    /// Replaces the secrets in force.
     var redaction = RedactionRules()
     private let identity: ServiceIdentity
     private let maximumValueBytes: Int
@@ -13,11 +14,13 @@ struct JournalRecordEncoder: LogRecordEncoder {
         "SYSLOG_IDENTIFIER",
     ]
 
+    /// Speaks under an identity; a longer value is cut off and marked.
     init(identity: ServiceIdentity, maximumValueBytes: Int) {
         self.identity = identity
         self.maximumValueBytes = maximumValueBytes
     }
 
+    /// Appends a record as its fields.
     mutating func append(_ record: LogRecord, to bytes: inout [UInt8]) {
         let event = record.event
         var time: [UInt8] = []

@@ -4,12 +4,17 @@ import Logging
 ///
 /// Debug goes before info, info before warning, the oldest first; errors have room of their own
 /// beside and displace all others before one of them is lost.
-struct LevelQueue<Element> {
-    private struct Slot {
+struct LevelQueue<Element: Sendable>: Sendable {
+    /// An element in its place.
+    struct Slot: Sendable {
+        /// What was put in.
         let element: Element
-        let level: Logger.Level
-        let bytes: Int
+        fileprivate let level: Logger.Level
+        fileprivate let bytes: Int
     }
+
+    /// The places in arrival order; one is empty where a dearer element displaced its own.
+    typealias Slots = [Slot?]
 
     /// How many elements fit, errors aside.
     let capacity: Int
@@ -26,10 +31,11 @@ struct LevelQueue<Element> {
     ///
     /// What displaces is always dearer, so there are at most three empty slots for each element
     /// that fits.
-    private var slots: [Slot?] = []
+    private var slots: Slots = []
     /// Where to look for the oldest element of a priority: none of it stands before.
     private var cursors = [Int](repeating: 0, count: LogPriority.allCases.count)
 
+    /// Makes an empty queue with its limits.
     init(capacity: Int, byteCapacity: Int = .max, errorReserve: Int) {
         self.capacity = capacity
         self.byteCapacity = byteCapacity
@@ -52,12 +58,17 @@ struct LevelQueue<Element> {
         return lost
     }
 
-    /// Empties the queue into an array in arrival order.
-    mutating func takeAll() -> [Element] {
-        defer {
-            self = Self(capacity: capacity, byteCapacity: byteCapacity, errorReserve: errorReserve)
+    /// Takes everything out in arrival order, in exchange for an empty array.
+    ///
+    /// Nothing is copied or released in here: the caller holds the lock that others wait for.
+    mutating func exchange(for emptied: inout Slots) {
+        swap(&slots, &emptied)
+        for priority in LogPriority.allCases {
+            counts[priority.rawValue] = 0
+            cursors[priority.rawValue] = 0
         }
-        return slots.compactMap { $0?.element }
+        count = 0
+        byteCount = 0
     }
 
     private func hasRoom(for priority: LogPriority, bytes: Int) -> Bool {

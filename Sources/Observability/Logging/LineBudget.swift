@@ -15,6 +15,7 @@ struct LineBudget: Sendable {
         /// Warnings and errors.
         case essential
 
+        /// Judges a record by its level and message.
         init(_ record: LogRecord) {
             self =
                 if record.event.level >= .warning {
@@ -32,6 +33,8 @@ struct LineBudget: Sendable {
     private var tokens: Double
     private var refilled: Int64
 
+    /// Begins with a full bucket.
+    ///
     /// - Parameters:
     ///   - linesPerMinute: what no minute goes beyond, as long as warnings and errors alone do not.
     ///   - now: nanoseconds on any clock; the same one as for ``take(_:now:)``.

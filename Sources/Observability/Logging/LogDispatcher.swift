@@ -17,6 +17,8 @@ final class LogDispatcher: Sendable {
     private static let dozeMilliseconds: Int32 = 5
     /// How many records are encoded before the sinks get them.
     private static let sliceCount = 256
+    /// How many places the ring keeps ready.
+    private static let keptSlots = 8_192
     /// The label of the pipeline's own records.
     private static let ownLogger = "taskforge.log"
     /// How many turns without a record make the thread sleep deeply.
@@ -30,6 +32,7 @@ final class LogDispatcher: Sendable {
     private let identity: ServiceIdentity
     private let waiters = Mutex(Waiters())
 
+    /// Makes the queues; nothing runs before ``start()``.
     init(
         sinks: [any LogSink],
         options: LogPipelineOptions,
@@ -100,16 +103,20 @@ extension LogDispatcher {
     private func work() {
         var lines = EncodingLine.lines(for: workers, identity: identity, options: options)
         var drops = DropReport(interval: options.dropReportInterval)
+        var slots: LogRing.Slots = []
         var idleTurns = 0
         while true {
-            let turn = ring.take()
-            encode(turn.records, with: &lines)
+            let isStopping = ring.take(into: &slots)
+            let isIdle = slots.isEmpty
+            encode(slots, with: &lines)
+            // A flood's storage is given back; an ordinary one serves again.
+            slots.removeAll(keepingCapacity: slots.count <= Self.keptSlots)
             let hasWaiters = resumeWaiters()
-            if turn.isStopping, turn.records.isEmpty { break }
+            if isStopping, isIdle { break }
             for sink in drops.due(workers, now: .now) {
                 emitOwn(.warning, "log records dropped", error: nil, metadata: sink.metadata)
             }
-            idleTurns = turn.records.isEmpty ? idleTurns + 1 : 0
+            idleTurns = isIdle ? idleTurns + 1 : 0
             if hasWaiters {
                 ring.doze(milliseconds: 1)
             } else if idleTurns < Self.idleTurns || drops.isPending {
@@ -122,13 +129,13 @@ extension LogDispatcher {
         finishWaiters()
     }
 
-    private func encode(_ records: [LogRecord], with lines: inout [EncodingLine]) {
-        guard !records.isEmpty else { return }
+    private func encode(_ slots: LogRing.Slots, with lines: inout [EncodingLine]) {
+        guard !slots.isEmpty else { return }
         let rules = redactor.rules
-        for begin in stride(from: 0, to: records.count, by: Self.sliceCount) {
-            let slice = records[begin..<min(begin + Self.sliceCount, records.count)]
-            for index in lines.indices { lines[index].encode(slice, redaction: rules) }
-            ring.finishEncoding(slice.count)
+        for begin in stride(from: 0, to: slots.count, by: Self.sliceCount) {
+            let range = begin..<min(begin + Self.sliceCount, slots.count)
+            for index in lines.indices { lines[index].encode(slots, range, redaction: rules) }
+            ring.finishEncoding(slots[range].count { $0 != nil })
         }
     }
 

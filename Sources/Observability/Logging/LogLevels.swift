@@ -9,10 +9,12 @@ final class LogLevels: Sendable {
     final class Cell: Sendable {
         private let index: Atomic<Int>
 
+        /// Begins with a level.
         init(_ level: Logger.Level) {
             index = Atomic(level.index)
         }
 
+        /// The level in force.
         var level: Logger.Level {
             get { Logger.Level.allCases[index.load(ordering: .relaxed)] }
             set { index.store(newValue.index, ordering: .relaxed) }
@@ -40,6 +42,7 @@ final class LogLevels: Sendable {
     private let state: Mutex<State>
     private let sharedCell: Cell
 
+    /// Begins with one level for all loggers.
     init(standard: Logger.Level) {
         state = Mutex(State(standard: standard))
         sharedCell = Cell(standard)

@@ -19,6 +19,7 @@ struct LogMetrics: Sendable {
     private let sampled: CounterFamily
     private let queued: GaugeFamily
 
+    /// Gets the families from a registry.
     init(_ registry: MetricRegistry) {
         let emitted = registry.counter(
             .counter(

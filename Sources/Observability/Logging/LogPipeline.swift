@@ -76,6 +76,7 @@ public final class LogPipeline: Service {
         await flush(deadline: options.flushDeadline)
     }
 
+    /// Hands a record over together with what belongs to the present task.
     func emit(
         _ event: LogEvent,
         logger: String,

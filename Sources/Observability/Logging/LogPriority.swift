@@ -2,8 +2,10 @@ import Logging
 
 /// How dear a record is when there is no room for all; the least dear goes first.
 enum LogPriority: Int, Comparable, CaseIterable {
+    /// The priorities from the least dear to the dearest; each stands for the levels near it.
     case debug, info, warning, error
 
+    /// The priority of a level.
     init(_ level: Logger.Level) {
         self =
             switch level {
@@ -14,6 +16,7 @@ enum LogPriority: Int, Comparable, CaseIterable {
             }
     }
 
+    /// Whether one goes before the other.
     static func < (left: LogPriority, right: LogPriority) -> Bool {
         left.rawValue < right.rawValue
     }

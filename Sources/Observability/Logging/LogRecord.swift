@@ -2,6 +2,7 @@ import Logging
 
 /// One record as the caller hands it over: nothing formatted yet.
 struct LogRecord: Sendable {
+    /// What swift-log handed over.
     let event: LogEvent
     /// The logger's label.
     let logger: String
@@ -9,23 +10,12 @@ struct LogRecord: Sendable {
     let loggerMetadata: Logger.Metadata
     /// What the logger's metadata provider gave at the call.
     let providedMetadata: Logger.Metadata
+    /// What the task belonged to.
     let context: LogContext?
+    /// The task's place in a trace.
     let trace: TraceContext?
     /// Nanoseconds since 1970-01-01 00:00 UTC.
     let time: Int64
-
-    /// The record's own fields ordered by key; the event's win over the provider's, and the
-    /// provider's over the logger's.
-    var fields: [(key: String, value: Logger.Metadata.Value)] {
-        var merged = loggerMetadata
-        if !providedMetadata.isEmpty {
-            merged.merge(providedMetadata) { _, provided in provided }
-        }
-        if let own = event.metadata {
-            if merged.isEmpty { merged = own } else { merged.merge(own) { _, own in own } }
-        }
-        return merged.sorted { $0.key < $1.key }
-    }
 
     /// The ids of the context that are known, by the names of their fields.
     var contextFields: [(key: String, value: String)] {

@@ -6,11 +6,8 @@ import Synchronization
 /// A caller wakes the thread only out of deep sleep, for an error, and when the ring fills; else
 /// the thread comes by itself a few milliseconds later, and the caller saves the system call.
 final class LogRing: Sendable {
-    /// What the encoder's thread finds in one turn.
-    struct Turn {
-        let records: [LogRecord]
-        let isStopping: Bool
-    }
+    /// The records in arrival order, with the empty places of displaced ones.
+    typealias Slots = LevelQueue<LogRecord>.Slots
 
     private struct State {
         var queue: LevelQueue<LogRecord>
@@ -25,6 +22,7 @@ final class LogRing: Sendable {
     private let signal: WakeSignal
     private let wakeCount: Int
 
+    /// Makes an empty ring with its limits.
     init(capacity: Int, errorReserve: Int) throws {
         state = Mutex(
             State(queue: LevelQueue(capacity: capacity, errorReserve: errorReserve))
@@ -48,13 +46,15 @@ final class LogRing: Sendable {
         return lost
     }
 
-    /// Takes everything out; the records count as pending until ``finishEncoding(_:)``.
-    func take() -> Turn {
+    /// Takes everything out, in exchange for an empty array; tells whether the thread may end.
+    ///
+    /// The records count as pending until ``finishEncoding(_:)``.
+    func take(into emptied: inout Slots) -> Bool {
         state.withLock { state in
-            let records = state.queue.takeAll()
-            state.beingEncoded += records.count
+            state.beingEncoded += state.queue.count
+            state.queue.exchange(for: &emptied)
             state.isSignalled = false
-            return Turn(records: records, isStopping: state.isStopping)
+            return state.isStopping
         }
     }
 

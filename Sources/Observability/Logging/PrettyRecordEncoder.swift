@@ -2,16 +2,19 @@ import Logging
 
 /// Encodes a record as a line for a person at a terminal: time, level, message, fields, logger.
 struct PrettyRecordEncoder: LogRecordEncoder {
+    /// Replaces the secrets in force.
     var redaction = RedactionRules()
     private let inColour: Bool
     private let maximumValueBytes: Int
     private var timestamp = LogTimestamp()
 
+    /// Writes with or without colour; a longer value is cut off and marked.
     init(inColour: Bool, maximumValueBytes: Int) {
         self.inColour = inColour
         self.maximumValueBytes = maximumValueBytes
     }
 
+    /// Appends a record as one line.
     mutating func append(_ record: LogRecord, to bytes: inout [UInt8]) {
         let level = record.event.level
         timestamp.append(record.time, to: &bytes)

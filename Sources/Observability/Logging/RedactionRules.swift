@@ -19,15 +19,18 @@ struct RedactionRules: Sendable {
     /// A credential of letters only is told from prose by its length.
     private static let lengthOfNoWord = 16
 
-    /// The patterns by the first byte of what they match; most bytes begin none.
+    /// The patterns by the first byte of what they match.
     private var patterns = [[Pattern]](repeating: [], count: 256)
+    /// The bytes that begin any pattern at all; most do not.
+    private var firstBytes = ByteSet()
 
+    /// Knows credentials by what stands before them, and no values yet.
     init() {
         for scheme in ["bearer ", "basic "].map({ Array($0.utf8) }) {
-            patterns[Int(scheme[0])].append(.scheme(scheme))
-            patterns[Int(scheme[0] & ~0x20)].append(.scheme(scheme))
+            add(.scheme(scheme), first: scheme[0])
+            add(.scheme(scheme), first: scheme[0] & ~0x20)
         }
-        patterns[Int(UInt8(ascii: ":"))].append(.address)
+        add(.address, first: UInt8(ascii: ":"))
     }
 
     /// Adds a value as it is and as it stands in JSON; one that is too short is left out.
@@ -36,12 +39,16 @@ struct RedactionRules: Sendable {
         var escaped: [UInt8] = []
         JSONEncoding.appendEscaped(value, to: &escaped)
         for form in [Array(value.utf8), escaped] {
-            let first = Int(form[0])
-            guard !patterns[first].contains(.value(form)) else { continue }
-            patterns[first].append(.value(form))
-            // The longest first, so that no end of a longer one is left.
-            patterns[first].sort { $0.length > $1.length }
+            add(.value(form), first: form[0])
         }
+    }
+
+    private mutating func add(_ pattern: Pattern, first: UInt8) {
+        guard !patterns[Int(first)].contains(pattern) else { return }
+        patterns[Int(first)].append(pattern)
+        // The longest first, so that no end of a longer one is left.
+        patterns[Int(first)].sort { $0.length > $1.length }
+        firstBytes.insert(first)
     }
 
     /// The text with everything replaced that the rules know.
@@ -60,8 +67,10 @@ struct RedactionRules: Sendable {
         var hits: [Range<Int>] = []
         var index = 0
         while index < text.count {
-            let candidates = patterns[Int(text[index])]
-            if !candidates.isEmpty, let hit = hit(of: candidates, in: text, at: index) {
+            let byte = text[index]
+            if firstBytes.contains(byte),
+                let hit = hit(of: patterns[Int(byte)], in: text, at: index)
+            {
                 hits.append(hit)
                 index = hit.upperBound
             } else {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// One sink with its own bounded queue and its own thread, so that it may block or fail alone.
 final class SinkWorker: Sendable {
-    private struct Line {
+    private struct Line: Sendable {
         let chunk: LogChunk
         let range: Range<Int>
         let level: Logger.Level
@@ -19,11 +19,14 @@ final class SinkWorker: Sendable {
     /// How many bytes wait for a sink at most, errors aside.
     private static let byteCapacity = 64 << 20
 
+    /// Where the records go.
     let sink: any LogSink
+    /// Counts what becomes of them.
     let counters: SinkCounters
     private let signal: WakeSignal
     private let state: Mutex<State>
 
+    /// Makes the queue; nothing runs before ``start(onFailure:)``.
     init(sink: any LogSink, counters: SinkCounters, options: LogPipelineOptions) throws {
         let limit = options.maximumLinesPerMinute[sink.name]
         self.sink = sink
@@ -80,11 +83,13 @@ final class SinkWorker: Sendable {
     private func work(_ onFailure: ((any Error)?) -> Void) {
         var isFailing = false
         while true {
-            let (lines, isStopping) = state.withLock { state in
-                let lines = state.queue.takeAll()
-                state.beingWritten = lines.count
-                return (lines, state.isStopping)
+            var slots: LevelQueue<Line>.Slots = []
+            let isStopping = state.withLock { state in
+                state.beingWritten = state.queue.count
+                state.queue.exchange(for: &slots)
+                return state.isStopping
             }
+            let lines = slots.compactMap { $0?.element }
             if lines.isEmpty {
                 if isStopping { return }
                 signal.sleep(atMostMilliseconds: -1)

@@ -7,6 +7,7 @@ public final class Counter: Sendable {
     private let count = Atomic<UInt64>(0)
     private let countedElsewhere = Atomic<Double>(0)
 
+    /// Begins at zero.
     init() {}
 
     /// Adds to the count.

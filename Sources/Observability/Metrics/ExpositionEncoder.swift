@@ -3,9 +3,11 @@
 /// Formats: https://prometheus.io/docs/instrumenting/exposition_formats/ and
 /// https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md
 struct ExpositionEncoder {
+    /// The form that is written.
     let format: ExpositionFormat
     private(set) var bytes: [UInt8] = []
 
+    /// Begins with an empty buffer.
     init(format: ExpositionFormat) {
         self.format = format
     }

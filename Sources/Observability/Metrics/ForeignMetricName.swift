@@ -1,11 +1,14 @@
 /// The legal names for a metric that a library called as it liked.
 struct ForeignMetricName {
+    /// A help text that tells the library's own name.
     let help: String
     /// The labels' names in order, and their values.
     let labels: [String]
+    /// The labels' values in the order of their names.
     let values: [String]
     private let stem: String
 
+    /// Makes names and labels legal.
     init(label: String, dimensions: [(String, String)]) {
         stem = Self.snakeCase(label)
         help = "Counted by a library under the name \(label)."

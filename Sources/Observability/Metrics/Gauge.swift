@@ -4,6 +4,7 @@ import Synchronization
 public final class Gauge: Sendable {
     private let current = Atomic<Double>(0)
 
+    /// Begins at zero.
     init() {}
 
     /// Replaces the value.

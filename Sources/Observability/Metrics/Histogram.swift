@@ -8,6 +8,7 @@ public final class Histogram: Sendable {
     private let counts: RigidArray<Atomic<UInt64>>
     private let total = Atomic<Double>(0)
 
+    /// Begins with empty buckets.
     init(bounds: [Double]) {
         self.bounds = bounds
         counts = RigidArray(capacity: bounds.count + 1) { span in

@@ -1,5 +1,6 @@
 /// A declared family of counters, one for each label set.
 public struct CounterFamily: Sendable {
+    /// The family's label sets.
     let series: MetricSeries<Counter>
 
     /// The counter of a label set, its values in the order of the declared names.
@@ -11,6 +12,7 @@ public struct CounterFamily: Sendable {
 
 /// A declared family of gauges, one for each label set.
 public struct GaugeFamily: Sendable {
+    /// The family's label sets.
     let series: MetricSeries<Gauge>
 
     /// The gauge of a label set, under the rules of ``CounterFamily/child(_:)``.
@@ -19,6 +21,7 @@ public struct GaugeFamily: Sendable {
 
 /// A declared family of histograms, one for each label set.
 public struct HistogramFamily: Sendable {
+    /// The family's label sets.
     let series: MetricSeries<Histogram>
 
     /// The histogram of a label set, under the rules of ``CounterFamily/child(_:)``.

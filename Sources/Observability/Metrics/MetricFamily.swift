@@ -1,9 +1,14 @@
 /// One family as the registry keeps it: its descriptor and the series of its kind.
 enum MetricFamily: Sendable {
+    /// Counts that only grow.
     case counter(MetricSeries<Counter>)
+    /// Values that go up and down.
     case gauge(MetricSeries<Gauge>)
+    /// Distributions over buckets.
     case histogram(MetricSeries<Histogram>)
 
+    /// Makes an empty family of the descriptor's kind.
+    ///
     /// - Parameter refused: counts what the family's limit refuses.
     init(_ descriptor: MetricDescriptor, refused: Counter) {
         self =

@@ -4,7 +4,9 @@ import Synchronization
 final class MetricSeries<Child: Sendable>: Sendable {
     /// One label set and its child.
     struct Entry: Sendable {
+        /// The values in the order of the declared names.
         let labelValues: [String]
+        /// What counts for the label set.
         let child: Child
         /// The beginnings of the lines of this series, rendered once.
         let lines: [[UInt8]]
@@ -19,12 +21,15 @@ final class MetricSeries<Child: Sendable>: Sendable {
     /// The value of every label of the series that takes what is beyond the limit.
     static var overflowValue: String { "__overflow__" }
 
+    /// What the family was declared as.
     let descriptor: MetricDescriptor
     private let refused: Counter
     private let makeChild: @Sendable () -> Child
     private let renderLines: @Sendable ([String]) -> [[UInt8]]
     private let state = Mutex(State())
 
+    /// Makes a family's series; one without labels has its only child from the start.
+    ///
     /// - Parameters:
     ///   - refused: counts each request for a label set that the family does not keep.
     ///   - renderLines: renders the beginnings of a series' lines from its label values.

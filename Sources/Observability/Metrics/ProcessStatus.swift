@@ -2,9 +2,13 @@ import Glibc
 
 /// What the kernel tells of this process in `/proc/self/stat`; see the manual page proc(5).
 struct ProcessStatus {
+    /// CPU time of user and system.
     let cpuSeconds: Double
+    /// How many threads there are.
     let threads: Double
+    /// Size of the virtual memory.
     let virtualBytes: Double
+    /// Size of the resident memory.
     let residentBytes: Double
     /// Seconds since 1970.
     let startTime: Double

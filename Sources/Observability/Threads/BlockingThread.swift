@@ -26,7 +26,9 @@ package enum BlockingThread {
 
 /// Why a thread could not be started.
 package struct ThreadError: Error, CustomStringConvertible {
+    /// The thread's name.
     let name: String
+    /// The system's error number.
     let code: Int32
 
     /// One sentence with the remedy.

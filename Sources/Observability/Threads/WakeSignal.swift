@@ -5,6 +5,8 @@ import Glibc
 package final class WakeSignal: Sendable {
     private let descriptor: Int32
 
+    /// Makes a lowered flag.
+    ///
     /// - Throws: ``WakeSignalError`` where the process has no file descriptor left.
     package init() throws(WakeSignalError) {
         descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
@@ -33,6 +35,7 @@ package final class WakeSignal: Sendable {
 
 /// Why a wake signal could not be made.
 package struct WakeSignalError: Error, CustomStringConvertible {
+    /// The system's error number.
     let code: Int32
 
     /// One sentence with the remedy.

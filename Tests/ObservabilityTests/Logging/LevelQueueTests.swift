@@ -77,3 +77,11 @@ import Testing
         }
     }
 }
+
+extension LevelQueue {
+    fileprivate mutating func takeAll() -> [Element] {
+        var slots: Slots = []
+        exchange(for: &slots)
+        return slots.compactMap { $0?.element }
+    }
+}

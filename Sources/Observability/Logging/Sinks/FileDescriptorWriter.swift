@@ -2,6 +2,7 @@ import Glibc
 
 /// A file of the kernel's that is written without being owned.
 struct FileDescriptorWriter {
+    /// The number of the open file.
     let descriptor: Int32
     /// What the descriptor stands for in messages.
     let name: String

@@ -10,6 +10,8 @@ public struct JournaldSink: LogSink {
 
     private static let socketPath = "/run/systemd/journal/socket"
 
+    /// Makes sure that a journald listens.
+    ///
     /// - Throws: ``LogSinkError/noJournal`` where no journald listens.
     public init() throws {
         try Self.requireJournal()

@@ -11,6 +11,7 @@ struct LockedFile: ~Copyable {
     /// The file's length; right while the lock is held.
     private(set) var size = 0
 
+    /// Opens the file, and makes it where there is none.
     init(path: String) throws(LogSinkError) {
         self.path = path
         descriptor = try Self.open(path)
