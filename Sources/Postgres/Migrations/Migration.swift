@@ -1,3 +1,6 @@
+import Crypto
+import Foundation
+
 /// One change of the schema, with the way back.
 public struct Migration: Sendable, Hashable {
     /// Its place within its group, from 1 without gaps.
@@ -25,5 +28,19 @@ public struct Migration: Sendable, Hashable {
             up: String(decoding: up, as: UTF8.self),
             down: String(decoding: down, as: UTF8.self)
         )
+    }
+
+    /// The SHA-256 of both texts, in hexadecimal; an applied migration must not change any more.
+    public var checksum: String {
+        var hash = SHA256()
+        for text in [up, down] {
+            hash.update(data: Data(text.utf8))
+            // Between the texts, so that no line can move from one to the other unseen.
+            hash.update(data: Data([0]))
+        }
+        return hash.finalize().map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 2 ? digits : "0" + digits
+        }.joined()
     }
 }
