@@ -81,8 +81,10 @@ let floors: [Target] = [
     .target(
         name: "Meetings",
         dependencies: [
-            "Jobs", "Observability", "Operations", "Postgres", crypto, logging, serviceLifecycle,
-        ]),
+            "Jobs", "Observability", "Operations", "Postgres", crypto, logging, nioPosix,
+            serviceLifecycle,
+        ],
+        resources: [.embedInCode("Migrations")]),
     .target(
         name: "ModuleKit",
         dependencies: [
@@ -143,7 +145,12 @@ let tests: [Target] = [
         dependencies: [
             "Jobs", "Observability", "Postgres", "TestSupport", logging, serviceLifecycle,
         ]),
-    .testTarget(name: "MeetingsTests", dependencies: ["Meetings"]),
+    .testTarget(
+        name: "MeetingsTests",
+        dependencies: [
+            "Jobs", "Meetings", "Observability", "Postgres", "TestSupport", logging,
+            serviceLifecycle,
+        ]),
     .testTarget(
         name: "ObservabilityTests",
         dependencies: [

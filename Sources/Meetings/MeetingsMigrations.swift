@@ -1,0 +1,17 @@
+public import Postgres
+
+/// The tables of the meetings: transcripts, action items, source cursors and the meetings' stories.
+public enum MeetingsMigrations {
+    /// The group, in the order in which it is applied.
+    public static let group = MigrationGroup(
+        name: "meetings",
+        migrations: [
+            Migration(
+                version: 1,
+                name: "create_meetings",
+                up: PackageResources.v0001_create_meetings_up_sql,
+                down: PackageResources.v0001_create_meetings_down_sql
+            )
+        ]
+    )
+}

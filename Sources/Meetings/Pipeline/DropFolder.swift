@@ -1,0 +1,110 @@
+import Foundation
+public import Logging
+import NIOPosix
+public import Observability
+public import ServiceLifecycle
+
+/// Watches a folder: each transcript that lies in it is imported and moved to `done/`, or to
+/// `failed/` with the reason beside it.
+///
+/// A file is taken when two looks, a second apart, saw the same size and time of change, so that a
+/// copy in progress is left alone. A kill between the import and the move does no harm: the next
+/// look imports the file again, which changes nothing, and moves it.
+public struct DropFolder: Service {
+    /// Counts the files by what became of them.
+    public static let descriptors: [MetricDescriptor] = [files]
+
+    private static let files = MetricDescriptor.counter(
+        "taskforge_drop_folder_files_total",
+        help: "Files taken from the watched folder.", labels: ["outcome"])
+
+    private let folder: DropFolderFiles
+    private let pipeline: MeetingPipeline
+    private let counter: CounterFamily
+    private let logger: Logger
+    private let clock: any Clock<Duration>
+    private let interval: Duration
+
+    /// Creates the service.
+    ///
+    /// - Parameters:
+    ///   - path: The folder; it is made where it does not exist.
+    ///   - interval: The time between two looks.
+    public init(
+        path: String, pipeline: MeetingPipeline, metrics: MetricRegistry, logger: Logger,
+        clock: any Clock<Duration> = ContinuousClock(), interval: Duration = .seconds(1)
+    ) {
+        folder = DropFolderFiles(path: path)
+        self.pipeline = pipeline
+        counter = metrics.counter(Self.files)
+        self.logger = logger
+        self.clock = clock
+        self.interval = interval
+    }
+
+    /// Looks into the folder until it is cancelled or shut down gracefully.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var previous: [String: DropFolderFiles.Mark] = [:]
+            while !Task.isCancelled {
+                do {
+                    previous = try await look(previous: previous)
+                } catch {
+                    logger.warning(
+                        "watched folder cannot be read",
+                        metadata: ["path": "\(folder.path)", "error": "\(error)"])
+                }
+                // A cancelled sleep is the wish to stop, which the loop's condition sees.
+                try? await clock.sleep(for: interval)
+            }
+        }
+    }
+
+    /// Looks once: takes every file that has not changed since `previous`.
+    ///
+    /// - Returns: The files that are still there, with what was seen of them.
+    func look(
+        previous: [String: DropFolderFiles.Mark]
+    ) async throws -> [String: DropFolderFiles.Mark] {
+        let present = try await blocking { try folder.list() }
+        for (name, mark) in present.sorted(by: { $0.key < $1.key }) where previous[name] == mark {
+            try Task.checkCancellation()
+            await take(name)
+        }
+        return present
+    }
+
+    private func take(_ name: String) async {
+        do {
+            let bytes = try await blocking { try folder.read(name) }
+            _ = try await pipeline.importTranscript(
+                bytes, fileName: name, source: MeetingPipeline.dropFolderSource)
+            try await blocking { try folder.moveToDone(name) }
+            counter.child("imported").increment()
+            logger.info("file imported", metadata: ["file": "\(name)"])
+        } catch let error as TranscriptFormatError {
+            await refuse(name, reason: error.description)
+        } catch {
+            // Not the file's fault: it stays where it is, and the next look tries again.
+            counter.child("postponed").increment()
+            logger.warning(
+                "file import postponed", metadata: ["file": "\(name)", "error": "\(error)"])
+        }
+    }
+
+    private func refuse(_ name: String, reason: String) async {
+        do {
+            try await blocking { try folder.moveToFailed(name, reason: reason) }
+            counter.child("refused").increment()
+            logger.warning("file refused", metadata: ["file": "\(name)", "reason": "\(reason)"])
+        } catch {
+            logger.warning(
+                "refused file cannot be moved", metadata: ["file": "\(name)", "error": "\(error)"])
+        }
+    }
+
+    private func blocking<R: Sendable>(_ work: @escaping @Sendable () throws -> R) async throws -> R
+    {
+        try await NIOThreadPool.singleton.runIfActive(work)
+    }
+}

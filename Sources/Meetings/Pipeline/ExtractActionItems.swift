@@ -1,0 +1,100 @@
+import Jobs
+import Logging
+import Observability
+import Postgres
+
+/// Which meeting an extraction is asked to read.
+struct ExtractRequest: Codable, Sendable {
+    var meetingID: Int64
+}
+
+extension MeetingPipeline {
+    /// The kind of the job that finds a meeting's action items.
+    static let extractKind = JobKind<ExtractRequest>("extract_action_items")
+
+    static func extractJob(meetingID: Int64) throws -> NewJob {
+        try NewJob(
+            extractKind, ExtractRequest(meetingID: meetingID), uniqueKey: "\(meetingID)")
+    }
+
+    var extractActionItems: JobDefinition {
+        .define(Self.extractKind) { request, context in
+            try await LogContext.with(meetingID: "\(request.meetingID)") {
+                do {
+                    try await extract(request.meetingID, context)
+                } catch where context.givesUp(after: error) {
+                    let cause = String(describing: error)
+                    try await MeetingStore(database).markFailed(request.meetingID, cause: cause)
+                    throw error
+                }
+            }
+        }
+    }
+
+    private func extract(_ meetingID: Int64, _ context: JobContext) async throws {
+        let work = WorkInProgress(attempt: context.attempt)
+        guard let stored = try await MeetingStore(database).load(meetingID) else {
+            throw PipelineError.unknownMeeting(meetingID)
+        }
+        // An earlier attempt may have committed and died before it could say so.
+        guard [.received, .failed].contains(stored.summary.state) else { return }
+
+        let extractor = parts.extractor
+        let proposals = try await extractor.propose(for: stored.meeting)
+        let verified = ItemVerifier(meeting: stored.meeting).verify(
+            proposals, extractor: extractor.name)
+        let counts = try await database.withTransaction { connection -> [ItemState: Int]? in
+            let isOurs = try await MeetingStore(connection).markExtracted(
+                meetingID, extractor: extractor.name)
+            guard isOurs else { return nil }
+            let counts = try await ItemStore(connection).insert(
+                verified.items, of: stored, thresholds: options.thresholds)
+            try await MeetingStory(connection).add(
+                "extracted", outcome: "\(verified.items.count) items", of: meetingID, at: work,
+                detail: detail(counts, refused: verified.refused.count, by: extractor.name))
+            if parts.board != nil, counts[.approved, default: 0] > 0 {
+                _ = try await queue.enqueue([try Self.pushJob(meetingID: meetingID)], in: connection)
+            }
+            try await context.finish(in: connection)
+            return counts
+        }
+        guard let counts else { return }
+        record(counts, verified, work)
+    }
+
+    private func record(
+        _ counts: [ItemState: Int], _ verified: VerifiedItems, _ work: WorkInProgress
+    ) {
+        for (state, count) in counts { metrics.items(state, count: count) }
+        for refusal in verified.refused {
+            metrics.refused(extractor: parts.extractor.name, reason: refusal.reason.code)
+        }
+        metrics.finished("extracted", work)
+        logger.info(
+            "action items extracted",
+            metadata: [
+                "extractor": "\(parts.extractor.name)", "items": "\(verified.items.count)",
+                "approved": "\(counts[.approved, default: 0])",
+                "refused": "\(verified.refused.count)",
+            ])
+    }
+
+    private func detail(
+        _ counts: [ItemState: Int], refused: Int, by extractor: String
+    ) -> [String: String] {
+        var detail = ["extractor": extractor, "refused": "\(refused)"]
+        for (state, count) in counts { detail[state.rawValue] = "\(count)" }
+        return detail
+    }
+}
+
+extension JobContext {
+    /// Whether this error parks the job, so that nobody will try again without being asked.
+    fileprivate func givesUp(after error: any Error) -> Bool {
+        switch (error as? any RetryClassifying)?.retryAdvice {
+        case .askPerson, .giveUp: true
+        case .waitUntil: false
+        case .backoff, nil: attempt >= maxAttempts && !(error is CancellationError)
+        }
+    }
+}

@@ -1,0 +1,19 @@
+/// The confidences at which an item is pushed without asking, asked about, or dropped.
+public struct ItemThresholds: Sendable, Hashable {
+    /// At and above this an item is approved at once; 0 to 1.
+    public var approve: Double
+    /// Below this an item is dropped; 0 to 1, at most ``approve``.
+    public var drop: Double
+
+    /// Creates thresholds.
+    public init(approve: Double = 0.6, drop: Double = 0.2) {
+        self.approve = approve
+        self.drop = drop
+    }
+
+    /// The state in which an item of this confidence is stored.
+    public func state(forConfidence confidence: Double) -> ItemState {
+        if confidence >= approve { return .approved }
+        return confidence < drop ? .dropped : .proposed
+    }
+}

@@ -1,0 +1,127 @@
+public import Foundation
+public import Jobs
+public import Logging
+public import Observability
+public import Postgres
+
+/// The way of a meeting, from a source to the board, as jobs.
+///
+/// `sync_transcripts` asks the sources what is new and queues one `fetch_transcript` a meeting;
+/// that stores the transcript and queues `extract_action_items`, which stores the items and queues
+/// `push_action_items`. Every job does its work and queues the next in one transaction, so that a
+/// kill at any point leaves either the job or its result.
+public struct MeetingPipeline: Sendable {
+    /// What a pipeline is built from.
+    public struct Parts: Sendable {
+        /// Where transcripts come from.
+        public var sources: [any TranscriptSource]
+        /// Finds the action items.
+        public var extractor: any ActionItemExtractor
+        /// Where items go; without one they stay approved.
+        public var board: (any TaskBoard)?
+
+        /// Creates the parts.
+        public init(
+            sources: [any TranscriptSource], extractor: any ActionItemExtractor,
+            board: (any TaskBoard)?
+        ) {
+            self.sources = sources
+            self.extractor = extractor
+            self.board = board
+        }
+    }
+
+    /// What an operator can set.
+    public struct Options: Sendable {
+        /// The confidences that decide what happens to an item.
+        public var thresholds = ItemThresholds()
+        /// How far back the first sync of a source reads, in days.
+        public var firstSyncDays = 7
+        /// The address under which people reach the page, for links from the board.
+        public var pageURL: String?
+
+        /// Creates the default options.
+        public init() {}
+    }
+
+    let database: PostgresClient
+    let queue: JobQueue
+    let parts: Parts
+    let options: Options
+    let metrics: PipelineMetrics
+    let logger: Logger
+    let now: @Sendable () -> Date
+
+    /// Creates a pipeline; nothing runs before its jobs are given to a worker.
+    ///
+    /// - Parameter now: The time of day; tests hold it.
+    public init(
+        database: PostgresClient, queue: JobQueue, parts: Parts, options: Options = Options(),
+        metrics: MetricRegistry, logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.database = database
+        self.queue = queue
+        self.parts = parts
+        self.options = options
+        self.metrics = PipelineMetrics(metrics)
+        self.logger = logger
+        self.now = now
+    }
+
+    /// The jobs that a worker runs for the pipeline.
+    public var jobs: [JobDefinition] {
+        [syncTranscripts, fetchTranscript, extractActionItems, pushActionItems]
+    }
+
+    /// The metric families of the pipeline and of the watched folder.
+    public static let metrics = PipelineMetrics.descriptors + DropFolder.descriptors
+
+    /// The schedules `daily_sync` and `auto_push`.
+    ///
+    /// - Parameters:
+    ///   - sync: When the sources are read, as a cron expression.
+    ///   - push: When approved items that are not on the board yet are pushed.
+    ///   - timeZone: The zone in which both are meant.
+    /// - Throws: ``CronError`` where an expression is not one.
+    public static func schedules(
+        sync: String, push: String, timeZone: TimeZoneRules
+    ) throws -> [Schedule] {
+        [
+            try Schedule(id: "daily_sync", expression: sync, timeZone: timeZone) { _ in
+                try syncJob()
+            },
+            try Schedule(id: "auto_push", expression: push, timeZone: timeZone) { _ in
+                try pushJob()
+            },
+        ]
+    }
+}
+
+/// What can be wrong with a pipeline job's payload.
+public enum PipelineError: Error, Hashable, CustomStringConvertible {
+    /// A job names a source that no module provides.
+    case unknownSource(String)
+    /// A job names a meeting that is not stored.
+    case unknownMeeting(Int64)
+
+    /// A sentence that says what to do.
+    public var description: String {
+        switch self {
+        case .unknownSource(let name):
+            "no module provides the transcript source '\(name)'; configure it, "
+                + "then run `taskforge jobs retry`"
+        case .unknownMeeting(let id):
+            "meeting \(id) is not stored; it was deleted after its job was queued"
+        }
+    }
+}
+
+extension PipelineError: RetryClassifying {
+    /// Neither mends itself by waiting.
+    public var retryAdvice: RetryAdvice {
+        switch self {
+        case .unknownSource: .askPerson
+        case .unknownMeeting: .giveUp
+        }
+    }
+}

@@ -1,0 +1,149 @@
+public import Postgres
+
+/// Transcripts in the database; on a pool for reading, on a connection for a step's transaction.
+public struct MeetingStore: Sendable {
+    private let database: any PostgresQuerying
+
+    /// Creates a store that speaks through `database`.
+    public init(_ database: any PostgresQuerying) {
+        self.database = database
+    }
+
+    /// Stores a transcript once: the same source and id again changes nothing.
+    ///
+    /// - Parameter skipReason: Where given, the meeting is stored as skipped for that reason.
+    public func insert(
+        _ meeting: Meeting, source: String, skipReason: String? = nil
+    ) async throws -> StoreOutcome {
+        let state: MeetingState = skipReason == nil ? .received : .skipped
+        let inserted = try await database.query(
+            """
+            INSERT INTO transcripts (source, source_id, title, meeting_date, series, speakers,
+                sentences, sentence_count, state, failure)
+            VALUES (\(source), \(meeting.id), \(meeting.title),
+                \(meeting.date?.description)::text::date, \(meeting.series),
+                \(JSONB(meeting.speakers)), \(JSONB(meeting.sentences)),
+                \(Int32(meeting.sentences.count)), \(state.rawValue), \(skipReason))
+            ON CONFLICT (source, source_id) DO NOTHING
+            RETURNING id
+            """)
+        if let row = inserted.first { return .stored(try row["id"]) }
+        let known = try await database.query(
+            "SELECT id FROM transcripts WHERE source = \(source) AND source_id = \(meeting.id)")
+        guard let row = known.first else { throw MeetingStoreError.vanished(meeting.id) }
+        return .alreadyStored(try row["id"])
+    }
+
+    /// Returns those of `sourceIDs` that are not stored, in their order.
+    public func unknown(_ sourceIDs: [String], source: String) async throws -> [String] {
+        let rows = try await database.query(
+            """
+            SELECT source_id FROM transcripts
+            WHERE source = \(source) AND source_id = ANY(\(sourceIDs))
+            """)
+        let known = Set(try rows.map { row -> String in try row["source_id"] })
+        return sourceIDs.filter { !known.contains($0) }
+    }
+
+    /// Returns a meeting with its words, or nil where no meeting has that number.
+    public func load(_ id: Int64) async throws -> StoredMeeting? {
+        let rows = try await database.query(
+            """
+            SELECT \(unescaped: Self.summaryColumns), speakers, sentences, series
+            FROM transcripts WHERE id = \(id)
+            """)
+        guard let row = rows.first else { return nil }
+        let summary = try Self.summary(of: row)
+        let speakers: JSONB<[Speaker]> = try row["speakers"]
+        let sentences: JSONB<[Sentence]> = try row["sentences"]
+        return StoredMeeting(
+            summary: summary,
+            meeting: Meeting(
+                id: summary.sourceID, title: summary.title, date: summary.date,
+                speakers: speakers.value, sentences: sentences.value,
+                series: try row["series"]))
+    }
+
+    /// Returns what a list shows of the meetings, the newest first.
+    ///
+    /// - Parameters:
+    ///   - limit: How many at most.
+    ///   - before: Only meetings with a smaller number, to go on where a page ended.
+    public func list(limit: Int = 100, before: Int64? = nil) async throws -> [MeetingSummary] {
+        let rows = try await database.query(
+            """
+            SELECT \(unescaped: Self.summaryColumns) FROM transcripts
+            WHERE id < \(before ?? Int64.max) ORDER BY id DESC LIMIT \(Int64(limit))
+            """)
+        return try rows.map(Self.summary(of:))
+    }
+
+    /// Marks a meeting as extracted; false where another worker has done so already.
+    func markExtracted(_ id: Int64, extractor: String) async throws -> Bool {
+        let rows = try await database.query(
+            """
+            UPDATE transcripts SET state = 'extracted', extractor = \(extractor), failure = NULL,
+                extracted_at = now()
+            WHERE id = \(id) AND state IN ('received', 'failed')
+            """)
+        return rows.affectedRows == 1
+    }
+
+    /// Marks a meeting as failed, with the cause; one that was extracted meanwhile stays so.
+    func markFailed(_ id: Int64, cause: String) async throws {
+        try await database.query(
+            """
+            UPDATE transcripts SET state = 'failed', failure = \(cause)
+            WHERE id = \(id) AND state = 'received'
+            """)
+    }
+
+    private static let summaryColumns = """
+        id, source, source_id, title, meeting_date::text AS meeting_date, state, failure,
+        extractor, sentence_count, received_at,
+        (SELECT count(*) FROM action_items WHERE transcript_id = transcripts.id) AS items,
+        (SELECT count(*) FROM action_items
+            WHERE transcript_id = transcripts.id AND board_item IS NOT NULL) AS pushed
+        """
+
+    private static func summary(of row: PostgresRow) throws -> MeetingSummary {
+        let date: String? = try row["meeting_date"]
+        let state: String = try row["state"]
+        let items: Int64 = try row["items"]
+        let pushed: Int64 = try row["pushed"]
+        let sentenceCount: Int32 = try row["sentence_count"]
+        return MeetingSummary(
+            id: try row["id"], source: try row["source"], sourceID: try row["source_id"],
+            title: try row["title"], date: date.flatMap { CalendarDate($0) },
+            state: try MeetingState.stored(state), failure: try row["failure"],
+            extractor: try row["extractor"], sentenceCount: Int(sentenceCount),
+            itemCount: Int(items), pushedCount: Int(pushed), receivedAt: try row["received_at"])
+    }
+}
+
+/// What can be wrong with the stored meetings and items.
+public enum MeetingStoreError: Error, Hashable, CustomStringConvertible {
+    /// A transcript was there for the insert and gone for the select after it.
+    case vanished(String)
+    /// The database holds a state that this program does not know.
+    case unknownState(String)
+
+    /// A sentence that says what to do.
+    public var description: String {
+        switch self {
+        case .vanished(let id):
+            "transcript \(id) was deleted while it was being stored; import it again"
+        case .unknownState(let state):
+            "the database holds the state '\(state)', which this version does not know; "
+                + "run the version that wrote it or a newer one"
+        }
+    }
+}
+
+extension RawRepresentable where RawValue == String {
+    /// Returns the case that the database names.
+    static func stored(_ text: String) throws -> Self {
+        guard let value = Self(rawValue: text) else { throw MeetingStoreError.unknownState(text) }
+        return value
+    }
+}

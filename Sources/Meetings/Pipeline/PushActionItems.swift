@@ -1,0 +1,30 @@
+public import Jobs
+
+/// Whose items a push is asked to put on the board.
+struct PushRequest: Codable, Sendable {
+    /// Only those of this meeting; nil means every approved item.
+    var meetingID: Int64?
+}
+
+extension MeetingPipeline {
+    /// The kind of the job that puts approved items on the board.
+    static let pushKind = JobKind<PushRequest>("push_action_items", queue: boardQueue)
+
+    /// The queue of the jobs that write to the board; its worker runs one at a time.
+    public static let boardQueue = "board"
+
+    /// A job that pushes a meeting's approved items, or all there are where no meeting is named.
+    public static func pushJob(meetingID: Int64? = nil) throws -> NewJob {
+        try NewJob(
+            pushKind, PushRequest(meetingID: meetingID),
+            uniqueKey: meetingID.map(String.init) ?? "all")
+    }
+
+    var pushActionItems: JobDefinition {
+        .define(Self.pushKind, timeout: .seconds(600)) { request, context in
+            guard let board = parts.board else { return }
+            let push = BoardPush(pipeline: self, board: board, attempt: context.attempt)
+            _ = try await push.run(meetingID: request.meetingID)
+        }
+    }
+}

@@ -1,0 +1,59 @@
+public import Foundation
+
+/// An action item as the database knows it.
+public struct StoredItem: Sendable, Hashable {
+    /// The number by which commands and pages name it.
+    public let id: Int64
+    /// The number of its meeting.
+    public let meetingID: Int64
+    /// The title of its meeting.
+    public let meetingTitle: String
+    /// The key by which the board knows it.
+    public let key: String
+    /// What is to be done.
+    public let text: String
+    /// Who does it, where that was said.
+    public let assignee: String?
+    /// The day by which it is to be done, where that was said.
+    public let dueDate: CalendarDate?
+    /// How sure the extractor is; 0 to 1.
+    public let confidence: Double
+    /// Where it stands.
+    public let state: ItemState
+    /// Who found it, for example `gemini` or `rules`.
+    public let extractor: String
+    /// Its id on the board, once it is there.
+    public let boardItem: String?
+    /// Why the board refused it, where it did.
+    public let failure: String?
+    /// The sentences it comes from.
+    public let evidence: [Evidence]
+    /// How often a push was begun; over zero without a board id means that an outcome is unknown.
+    public let pushAttempts: Int
+    /// When it was stored.
+    public let createdAt: Date
+}
+
+extension StoredItem: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case id, meeting, text, assignee, confidence, state, extractor, failure, evidence
+        case dueDate = "due_date"
+        case boardItem = "board_item"
+    }
+
+    /// Writes what lists show in JSON: what is not known is null.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(String(id), forKey: .id)
+        try container.encode(String(meetingID), forKey: .meeting)
+        try container.encode(text, forKey: .text)
+        try container.encode(assignee, forKey: .assignee)
+        try container.encode(dueDate, forKey: .dueDate)
+        try container.encode(confidence, forKey: .confidence)
+        try container.encode(state, forKey: .state)
+        try container.encode(boardItem, forKey: .boardItem)
+        try container.encode(extractor, forKey: .extractor)
+        try container.encode(failure, forKey: .failure)
+        try container.encode(evidence, forKey: .evidence)
+    }
+}

@@ -1,0 +1,106 @@
+public import Foundation
+public import Jobs
+import Logging
+import Postgres
+
+/// What a sync is asked to do.
+public struct SyncRequest: Codable, Sendable {
+    /// Read from this time on, however far the sources have been read; nil goes on from there.
+    public var since: Date?
+
+    /// Creates a request.
+    public init(since: Date? = nil) {
+        self.since = since
+    }
+}
+
+/// What a sync found.
+public struct SyncResult: Sendable, Hashable {
+    /// How many meetings the sources listed.
+    public var listed: Int
+    /// How many of them were new and are queued to be fetched.
+    public var queued: Int
+    /// How many the sources are still working on; a later sync takes them.
+    public var notReady: Int
+
+    /// Creates a result.
+    public init(listed: Int = 0, queued: Int = 0, notReady: Int = 0) {
+        self.listed = listed
+        self.queued = queued
+        self.notReady = notReady
+    }
+}
+
+extension MeetingPipeline {
+    /// The kind of the job that asks the sources what is new.
+    public static let syncKind = JobKind<SyncRequest>("sync_transcripts")
+
+    /// How far before the end of the last window the next one begins.
+    ///
+    /// Sources list a meeting by the time it was created, and may show it some time after that.
+    private static let overlap: TimeInterval = 2 * 3_600
+    /// How long a meeting that its source does not finish holds the window back.
+    private static let patience: TimeInterval = 24 * 3_600
+
+    /// A job that asks the sources what is new; at most one waits or runs at a time.
+    public static func syncJob(_ request: SyncRequest = SyncRequest()) throws -> NewJob {
+        try NewJob(syncKind, request, uniqueKey: request.since == nil ? "new" : nil)
+    }
+
+    var syncTranscripts: JobDefinition {
+        .define(Self.syncKind) { request, _ in
+            _ = try await sync(request)
+        }
+    }
+
+    /// Asks every source what is new and queues a fetch for each meeting that is not stored.
+    public func sync(_ request: SyncRequest = SyncRequest()) async throws -> SyncResult {
+        var result = SyncResult()
+        for source in parts.sources {
+            let listed = try await sync(source, request)
+            result.listed += listed.listed
+            result.queued += listed.queued
+            result.notReady += listed.notReady
+        }
+        return result
+    }
+
+    private func sync(
+        _ source: any TranscriptSource, _ request: SyncRequest
+    ) async throws -> SyncResult {
+        let until = now()
+        let cursor = SourceCursor(database, source: source.name)
+        let readUntil = try await cursor.readUntil()
+        let from =
+            request.since
+            ?? readUntil.map { $0.addingTimeInterval(-Self.overlap) }
+            ?? until.addingTimeInterval(-86_400 * Double(options.firstSyncDays))
+        let listings = try await source.list(from: from, to: until)
+        let unready = listings.filter { listing in
+            !listing.isReady && isWorthWaiting(for: listing, at: until)
+        }
+        let waiting = Set(unready.map(\.id))
+        let ready = listings.map(\.id).filter { !waiting.contains($0) }
+        let next = unready.compactMap(\.createdAt).min().map { min($0, until) } ?? until
+
+        let queued = try await database.withTransaction { connection in
+            let new = try await MeetingStore(connection).unknown(ready, source: source.name)
+            let jobs = try new.map { try Self.fetchJob(source: source.name, sourceID: $0) }
+            _ = try await queue.enqueue(jobs, in: connection)
+            try await SourceCursor(connection, source: source.name).advance(to: next)
+            return new.count
+        }
+        logger.info(
+            "source read",
+            metadata: [
+                "source": "\(source.name)", "listed": "\(listings.count)", "queued": "\(queued)",
+                "not_ready": "\(unready.count)",
+            ])
+        return SyncResult(listed: listings.count, queued: queued, notReady: unready.count)
+    }
+
+    private func isWorthWaiting(for listing: TranscriptListing, at time: Date) -> Bool {
+        guard let createdAt = listing.createdAt else { return false }
+        return time.timeIntervalSince(createdAt) < Self.patience
+    }
+}

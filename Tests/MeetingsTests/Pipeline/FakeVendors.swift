@@ -1,0 +1,134 @@
+import Foundation
+import Jobs
+import Meetings
+import Synchronization
+
+/// A source that holds meetings in memory and counts what it is asked.
+final class FakeSource: TranscriptSource {
+    struct State {
+        var meetings: [Meeting]
+        var unready: Set<String> = []
+        var createdAt: [String: Date] = [:]
+        var fetches: [String] = []
+        var windows: [ClosedRange<Date>] = []
+    }
+
+    let name = "fake_source"
+    let state: Mutex<State>
+
+    init(_ meetings: [Meeting]) {
+        state = Mutex(State(meetings: meetings))
+    }
+
+    func list(from: Date, to: Date) async throws -> [TranscriptListing] {
+        state.withLock { state in
+            state.windows.append(from...to)
+            return state.meetings.compactMap { meeting in
+                let createdAt = state.createdAt[meeting.id] ?? to
+                guard (from...to).contains(createdAt) else { return nil }
+                return TranscriptListing(
+                    id: meeting.id, title: meeting.title, createdAt: createdAt,
+                    isReady: !state.unready.contains(meeting.id))
+            }
+        }
+    }
+
+    func fetch(_ id: String) async throws -> Meeting {
+        try state.withLock { state in
+            state.fetches.append(id)
+            guard let meeting = state.meetings.first(where: { $0.id == id }) else {
+                throw FakeFailure(advice: .giveUp, description: "no such meeting: \(id)")
+            }
+            return meeting
+        }
+    }
+}
+
+/// An extractor that proposes every sentence that begins with "I'll", surely.
+struct PromiseExtractor: ActionItemExtractor {
+    let name = "promises"
+    var failure: FakeFailure?
+
+    func propose(for meeting: Meeting) async throws -> [ItemProposal] {
+        if let failure { throw failure }
+        return meeting.sentences.filter { $0.text.hasPrefix("I'll") }.map { sentence in
+            ItemProposal(
+                text: String(sentence.text.dropFirst(5)), confidence: 0.9,
+                quotes: [.init(sentence: sentence.index, words: sentence.text)])
+        }
+    }
+}
+
+/// A board in memory that counts every creation, and can fail before or after it.
+final class FakeBoard: TaskBoard {
+    enum Mischief {
+        /// The item is created and the answer lost.
+        case loseAnswer
+        /// The item is refused.
+        case refuse(RetryAdvice)
+    }
+
+    struct State {
+        var items: [(key: String, id: String)] = []
+        var mischief: [String: [Mischief]] = [:]
+    }
+
+    let name = "fake_board"
+    let state = Mutex(State())
+
+    var keys: [String] { state.withLock { $0.items.map(\.key) } }
+
+    /// Makes the next creations of items with this title go wrong, in order.
+    func plan(_ mischief: [Mischief], for title: String) {
+        state.withLock { $0.mischief[title] = mischief }
+    }
+
+    func find(keys: [String]) async throws -> [String: String] {
+        state.withLock { state in
+            Dictionary(
+                state.items.filter { keys.contains($0.key) }.map { ($0.key, $0.id) },
+                uniquingKeysWith: { first, _ in first })
+        }
+    }
+
+    func create(_ entry: BoardEntry) async throws -> String {
+        try state.withLock { state in
+            var plan = state.mischief[entry.title] ?? []
+            let next = plan.isEmpty ? nil : plan.removeFirst()
+            state.mischief[entry.title] = plan
+            if case .refuse(let advice) = next {
+                throw FakeFailure(advice: advice, description: "the board refuses this item")
+            }
+            let id = "\(state.items.count + 1)"
+            state.items.append((entry.key, id))
+            if case .loseAnswer = next {
+                throw FakeFailure(advice: .backoff, description: "the answer was lost")
+            }
+            return id
+        }
+    }
+
+    func verifyBoard() async throws {}
+}
+
+/// An error that advises what a test wants.
+struct FakeFailure: RetryClassifying, CustomStringConvertible {
+    var advice: RetryAdvice
+    var description: String
+
+    var retryAdvice: RetryAdvice { advice }
+}
+
+extension Meeting {
+    /// A meeting whose every line is one sentence of "Ana".
+    static func said(_ lines: [String], id: String, title: String = "Weekly") -> Meeting {
+        Meeting(
+            id: id, title: title, date: CalendarDate(year: 2026, month: 3, day: 2),
+            speakers: [Speaker(id: "s1", name: "Ana")],
+            sentences: lines.enumerated().map { index, line in
+                Sentence(
+                    index: index, speaker: "s1", text: line, start: Double(index),
+                    end: Double(index) + 0.9)
+            })
+    }
+}

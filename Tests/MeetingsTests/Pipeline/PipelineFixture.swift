@@ -1,0 +1,101 @@
+import Foundation
+import Jobs
+import Logging
+import Meetings
+import Observability
+import Postgres
+import TestSupport
+
+/// A pipeline on a database of its own, with vendors in memory.
+struct PipelineFixture {
+    let database: PostgresClient
+    let pipeline: MeetingPipeline
+    let source: FakeSource
+    let board: FakeBoard
+
+    /// The states in which a job is not over.
+    private static let unfinished = "'available', 'running', 'scheduled'"
+
+    /// Runs `body` with a migrated database and a pipeline on it.
+    static func with(
+        _ meetings: [Meeting], extractor: any ActionItemExtractor = PromiseExtractor(),
+        now: @escaping @Sendable () -> Date = { Date() },
+        _ body: (PipelineFixture) async throws -> Void
+    ) async throws {
+        try await withTestDatabase { database in
+            try await migrate(database)
+            let fixture = make(
+                database, source: FakeSource(meetings), board: FakeBoard(), extractor: extractor,
+                now: now)
+            try await body(fixture)
+        }
+    }
+
+    /// Applies the tables that the pipeline needs.
+    static func migrate(_ database: PostgresClient) async throws {
+        let migrator = Migrator(
+            groups: [JobsMigrations.group, MeetingsMigrations.group], client: database,
+            logger: quiet)
+        _ = try await migrator.upgrade()
+    }
+
+    /// Puts a pipeline together, as one process does at its start.
+    static func make(
+        _ database: PostgresClient, source: FakeSource, board: FakeBoard,
+        extractor: any ActionItemExtractor = PromiseExtractor(),
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) -> PipelineFixture {
+        let pipeline = MeetingPipeline(
+            database: database, queue: JobQueue(),
+            parts: .init(sources: [source], extractor: extractor, board: board),
+            metrics: MetricRegistry(), logger: quiet, now: now)
+        return PipelineFixture(
+            database: database, pipeline: pipeline, source: source, board: board)
+    }
+
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    /// Enqueues jobs as a command does.
+    func enqueue(_ job: NewJob) async throws {
+        _ = try await PostgresJobStore(client: database).enqueue([job])
+    }
+
+    /// A worker that runs the pipeline's jobs, with waits short enough for a test.
+    func makeWorker(named name: String = "test") throws -> JobWorker {
+        var options = JobWorkerOptions(name: name, concurrency: [MeetingPipeline.boardQueue: 1])
+        options.lease = .milliseconds(1_500)
+        options.heartbeat = .milliseconds(300)
+        options.rescueInterval = .milliseconds(200)
+        options.promotionInterval = .milliseconds(50)
+        options.pollInterval = .milliseconds(100)
+        return try JobWorker(
+            store: PostgresJobStore(client: database), definitions: pipeline.jobs,
+            options: options, metrics: MetricRegistry(), logger: Self.quiet)
+    }
+
+    /// Works until no job is unfinished.
+    func workUntilQuiet() async throws {
+        let worker = try makeWorker()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await worker.run() }
+            try await waitUntilQuiet()
+            worker.drain()
+            try await group.waitForAll()
+        }
+    }
+
+    /// Waits, at most half a minute, until no job is unfinished.
+    func waitUntilQuiet() async throws {
+        try await eventually("all jobs are finished", within: .seconds(30)) {
+            let rows = try await database.query(
+                "SELECT 1 AS one FROM jobs WHERE state IN (\(unescaped: Self.unfinished)) LIMIT 1")
+            return rows.isEmpty
+        }
+    }
+
+    /// The state of every stored item by its text.
+    func itemStates() async throws -> [String: ItemState] {
+        let items = try await ItemStore(database).list()
+        return Dictionary(uniqueKeysWithValues: items.map { ($0.text, $0.state) })
+    }
+}
