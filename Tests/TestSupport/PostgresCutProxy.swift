@@ -35,11 +35,16 @@ public final class PostgresCutProxy: Sendable {
     ///
     /// - Parameter cutAt: The number of the statement, from 1, at which to cut; nil never cuts.
     public init(
-        serverFolder: String, port: Int = 5432, cutAt: Int? = nil, side: Side = .before
+        serverFolder: String,
+        port: Int = 5432,
+        cutAt: Int? = nil,
+        side: Side = .before
     ) throws {
         folder = "/tmp/tf-cut-\(UInt32.random(in: 0 ... .max))"
         try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: false)
+            atPath: folder,
+            withIntermediateDirectories: false
+        )
         serverSocket = "\(serverFolder)/.s.PGSQL.\(port)"
         listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         let path = "\(folder)/.s.PGSQL.\(port)"
@@ -192,7 +197,8 @@ public final class PostgresCutProxy: Sendable {
     }
 
     private static func withAddress<R>(
-        _ path: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> R
+        _ path: String,
+        _ body: (UnsafePointer<sockaddr>, socklen_t) -> R
     ) -> R {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)

@@ -31,7 +31,9 @@ struct BoardPush: Sendable {
         try await pipeline.database.withConnection { lock in
             guard try await lock.tryAdvisoryLock(Self.lockKey) else {
                 throw JobSnooze(
-                    for: .seconds(1), reason: "another process writes to the board")
+                    for: .seconds(1),
+                    reason: "another process writes to the board"
+                )
             }
             // The lock ends when the connection goes back to the pool, or with this process.
             return try await pushAll(meetingID: meetingID)
@@ -45,7 +47,10 @@ struct BoardPush: Sendable {
         while true {
             try Task.checkCancellation()
             let batch = try await items.toPush(
-                meetingID: meetingID, after: last, limit: Self.batch)
+                meetingID: meetingID,
+                after: last,
+                limit: Self.batch
+            )
             guard let end = batch.last?.id else { return result }
             last = end
             let unknown = batch.filter { $0.pushAttempts > 0 }.map(\.key)
@@ -57,7 +62,9 @@ struct BoardPush: Sendable {
     }
 
     private func push(
-        _ item: StoredItem, found: String?, into result: inout Result
+        _ item: StoredItem,
+        found: String?,
+        into result: inout Result
     ) async throws {
         let work = WorkInProgress(attempt: attempt)
         if let found {
@@ -77,14 +84,21 @@ struct BoardPush: Sendable {
     }
 
     private func record(
-        _ item: StoredItem, boardItem: String, outcome: String, _ work: WorkInProgress
+        _ item: StoredItem,
+        boardItem: String,
+        outcome: String,
+        _ work: WorkInProgress
     ) async throws {
         let isNew = try await pipeline.database.withTransaction { connection in
             let isNew = try await ItemStore(connection).markPushed(item.id, boardItem: boardItem)
             if isNew {
                 try await MeetingStory(connection).add(
-                    "pushed", outcome: outcome, of: item.meetingID, at: work,
-                    detail: ["item": "\(item.id)", "board_item": boardItem])
+                    "pushed",
+                    outcome: outcome,
+                    of: item.meetingID,
+                    at: work,
+                    detail: ["item": "\(item.id)", "board_item": boardItem]
+                )
             }
             return isNew
         }
@@ -96,29 +110,39 @@ struct BoardPush: Sendable {
             metadata: [
                 "meeting_id": "\(item.meetingID)", "item_id": "\(item.id)",
                 "board": "\(board.name)", "board_item": "\(boardItem)", "outcome": "\(outcome)",
-            ])
+            ]
+        )
     }
 
     private func refuse(_ item: StoredItem, cause: String, _ work: WorkInProgress) async throws {
         try await pipeline.database.withTransaction { connection in
             try await ItemStore(connection).returnToReview(item.id, cause: cause)
             try await MeetingStory(connection).add(
-                "pushed", outcome: "refused", of: item.meetingID, at: work,
-                detail: ["item": "\(item.id)", "cause": cause])
+                "pushed",
+                outcome: "refused",
+                of: item.meetingID,
+                at: work,
+                detail: ["item": "\(item.id)", "cause": cause]
+            )
         }
         pipeline.metrics.items(.proposed)
         pipeline.logger.warning(
             "board refused item",
-            metadata: ["item_id": "\(item.id)", "board": "\(board.name)", "cause": "\(cause)"])
+            metadata: ["item_id": "\(item.id)", "board": "\(board.name)", "cause": "\(cause)"]
+        )
     }
 
     private func entry(for item: StoredItem) -> BoardEntry {
         BoardEntry(
-            key: item.key, title: item.text, assignee: item.assignee, dueDate: item.dueDate,
+            key: item.key,
+            title: item.text,
+            assignee: item.assignee,
+            dueDate: item.dueDate,
             meetingTitle: item.meetingTitle,
             evidenceURL: pipeline.options.pageURL.map {
                 "\($0)/meetings/\(item.meetingID)#item-\(item.id)"
             },
-            idempotencyKey: item.key)
+            idempotencyKey: item.key
+        )
     }
 }

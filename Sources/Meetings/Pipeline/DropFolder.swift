@@ -16,7 +16,9 @@ public struct DropFolder: Service {
 
     private static let files = MetricDescriptor.counter(
         "taskforge_drop_folder_files_total",
-        help: "Files taken from the watched folder.", labels: ["outcome"])
+        help: "Files taken from the watched folder.",
+        labels: ["outcome"]
+    )
 
     private let folder: DropFolderFiles
     private let pipeline: MeetingPipeline
@@ -31,8 +33,12 @@ public struct DropFolder: Service {
     ///   - path: The folder; it is made where it does not exist.
     ///   - interval: The time between two looks.
     public init(
-        path: String, pipeline: MeetingPipeline, metrics: MetricRegistry, logger: Logger,
-        clock: any Clock<Duration> = ContinuousClock(), interval: Duration = .seconds(1)
+        path: String,
+        pipeline: MeetingPipeline,
+        metrics: MetricRegistry,
+        logger: Logger,
+        clock: any Clock<Duration> = ContinuousClock(),
+        interval: Duration = .seconds(1)
     ) {
         folder = DropFolderFiles(path: path)
         self.pipeline = pipeline
@@ -52,7 +58,8 @@ public struct DropFolder: Service {
                 } catch {
                     logger.warning(
                         "watched folder cannot be read",
-                        metadata: ["path": "\(folder.path)", "error": "\(error)"])
+                        metadata: ["path": "\(folder.path)", "error": "\(error)"]
+                    )
                 }
                 // A cancelled sleep is the wish to stop, which the loop's condition sees.
                 try? await clock.sleep(for: interval)
@@ -78,7 +85,10 @@ public struct DropFolder: Service {
         do {
             let bytes = try await blocking { try folder.read(name) }
             _ = try await pipeline.importTranscript(
-                bytes, fileName: name, source: MeetingPipeline.dropFolderSource)
+                bytes,
+                fileName: name,
+                source: MeetingPipeline.dropFolderSource
+            )
             try await blocking { try folder.moveToDone(name) }
             counter.child("imported").increment()
             logger.info("file imported", metadata: ["file": "\(name)"])
@@ -88,7 +98,9 @@ public struct DropFolder: Service {
             // Not the file's fault: it stays where it is, and the next look tries again.
             counter.child("postponed").increment()
             logger.warning(
-                "file import postponed", metadata: ["file": "\(name)", "error": "\(error)"])
+                "file import postponed",
+                metadata: ["file": "\(name)", "error": "\(error)"]
+            )
         }
     }
 
@@ -99,7 +111,9 @@ public struct DropFolder: Service {
             logger.warning("file refused", metadata: ["file": "\(name)", "reason": "\(reason)"])
         } catch {
             logger.warning(
-                "refused file cannot be moved", metadata: ["file": "\(name)", "error": "\(error)"])
+                "refused file cannot be moved",
+                metadata: ["file": "\(name)", "error": "\(error)"]
+            )
         }
     }
 

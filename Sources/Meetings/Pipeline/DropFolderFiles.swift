@@ -26,7 +26,10 @@ struct DropFolderFiles: Sendable {
             .isRegularFileKey, .fileSizeKey, .contentModificationDateKey,
         ]
         let files = try FileManager.default.contentsOfDirectory(
-            at: root, includingPropertiesForKeys: Array(keys), options: .skipsHiddenFiles)
+            at: root,
+            includingPropertiesForKeys: Array(keys),
+            options: .skipsHiddenFiles
+        )
         var marks: [String: Mark] = [:]
         for file in files.sorted(by: { $0.path < $1.path }).prefix(Self.listLimit) {
             let values = try file.resourceValues(forKeys: keys)
@@ -54,7 +57,9 @@ struct DropFolderFiles: Sendable {
     func moveToFailed(_ name: String, reason: String) throws {
         let target = try move(name, to: failed)
         try Data((reason + "\n").utf8).write(
-            to: target.appendingPathExtension("reason.txt"), options: .atomic)
+            to: target.appendingPathExtension("reason.txt"),
+            options: .atomic
+        )
     }
 
     @discardableResult

@@ -14,7 +14,10 @@ extension MeetingPipeline {
 
     static func extractJob(meetingID: Int64) throws -> NewJob {
         try NewJob(
-            extractKind, ExtractRequest(meetingID: meetingID), uniqueKey: "\(meetingID)")
+            extractKind,
+            ExtractRequest(meetingID: meetingID),
+            uniqueKey: "\(meetingID)"
+        )
     }
 
     var extractActionItems: JobDefinition {
@@ -22,7 +25,7 @@ extension MeetingPipeline {
             try await LogContext.with(meetingID: "\(request.meetingID)") {
                 do {
                     try await extract(request.meetingID, context)
-                } catch where context.givesUp(after: error) {
+                } catch  where context.givesUp(after: error) {
                     let cause = String(describing: error)
                     try await MeetingStore(database).markFailed(request.meetingID, cause: cause)
                     throw error
@@ -42,18 +45,32 @@ extension MeetingPipeline {
         let extractor = parts.extractor
         let proposals = try await extractor.propose(for: stored.meeting)
         let verified = ItemVerifier(meeting: stored.meeting).verify(
-            proposals, extractor: extractor.name)
+            proposals,
+            extractor: extractor.name
+        )
         let counts = try await database.withTransaction { connection -> [ItemState: Int]? in
             let isOurs = try await MeetingStore(connection).markExtracted(
-                meetingID, extractor: extractor.name)
+                meetingID,
+                extractor: extractor.name
+            )
             guard isOurs else { return nil }
             let counts = try await ItemStore(connection).insert(
-                verified.items, of: stored, thresholds: options.thresholds)
+                verified.items,
+                of: stored,
+                thresholds: options.thresholds
+            )
             try await MeetingStory(connection).add(
-                "extracted", outcome: "\(verified.items.count) items", of: meetingID, at: work,
-                detail: detail(counts, refused: verified.refused.count, by: extractor.name))
+                "extracted",
+                outcome: "\(verified.items.count) items",
+                of: meetingID,
+                at: work,
+                detail: detail(counts, refused: verified.refused.count, by: extractor.name)
+            )
             if parts.board != nil, counts[.approved, default: 0] > 0 {
-                _ = try await queue.enqueue([try Self.pushJob(meetingID: meetingID)], in: connection)
+                _ = try await queue.enqueue(
+                    [try Self.pushJob(meetingID: meetingID)],
+                    in: connection
+                )
             }
             try await context.finish(in: connection)
             return counts
@@ -63,7 +80,9 @@ extension MeetingPipeline {
     }
 
     private func record(
-        _ counts: [ItemState: Int], _ verified: VerifiedItems, _ work: WorkInProgress
+        _ counts: [ItemState: Int],
+        _ verified: VerifiedItems,
+        _ work: WorkInProgress
     ) {
         for (state, count) in counts { metrics.items(state, count: count) }
         for refusal in verified.refused {
@@ -76,11 +95,14 @@ extension MeetingPipeline {
                 "extractor": "\(parts.extractor.name)", "items": "\(verified.items.count)",
                 "approved": "\(counts[.approved, default: 0])",
                 "refused": "\(verified.refused.count)",
-            ])
+            ]
+        )
     }
 
     private func detail(
-        _ counts: [ItemState: Int], refused: Int, by extractor: String
+        _ counts: [ItemState: Int],
+        refused: Int,
+        by extractor: String
     ) -> [String: String] {
         var detail = ["extractor": extractor, "refused": "\(refused)"]
         for (state, count) in counts { detail[state.rawValue] = "\(count)" }

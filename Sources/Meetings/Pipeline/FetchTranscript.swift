@@ -14,8 +14,10 @@ extension MeetingPipeline {
 
     static func fetchJob(source: String, sourceID: String) throws -> NewJob {
         try NewJob(
-            fetchKind, FetchRequest(source: source, sourceID: sourceID),
-            uniqueKey: "\(source):\(sourceID)")
+            fetchKind,
+            FetchRequest(source: source, sourceID: sourceID),
+            uniqueKey: "\(source):\(sourceID)"
+        )
     }
 
     var fetchTranscript: JobDefinition {
@@ -41,19 +43,31 @@ extension MeetingPipeline {
     ///   - work: The step that is being done.
     ///   - finish: Runs last in the transaction.
     func store(
-        _ meeting: Meeting, source: String, work: WorkInProgress,
+        _ meeting: Meeting,
+        source: String,
+        work: WorkInProgress,
         finish: (PostgresConnection) async throws -> Void = { _ in }
     ) async throws -> StoreOutcome {
         let skipReason = meeting.sentences.isEmpty ? "the transcript has no sentences" : nil
         let outcome = try await database.withTransaction { connection in
             let outcome = try await MeetingStore(connection).insert(
-                meeting, source: source, skipReason: skipReason)
+                meeting,
+                source: source,
+                skipReason: skipReason
+            )
             if case .stored(let id) = outcome {
                 try await MeetingStory(connection).add(
-                    "stored", outcome: skipReason ?? "stored", of: id, at: work,
-                    detail: ["source": source, "sentences": "\(meeting.sentences.count)"])
+                    "stored",
+                    outcome: skipReason ?? "stored",
+                    of: id,
+                    at: work,
+                    detail: ["source": source, "sentences": "\(meeting.sentences.count)"]
+                )
                 if skipReason == nil {
-                    _ = try await queue.enqueue([try Self.extractJob(meetingID: id)], in: connection)
+                    _ = try await queue.enqueue(
+                        [try Self.extractJob(meetingID: id)],
+                        in: connection
+                    )
                 }
             }
             try await finish(connection)
@@ -67,7 +81,8 @@ extension MeetingPipeline {
                 metadata: [
                     "meeting_id": "\(id)", "source": "\(source)",
                     "sentences": "\(meeting.sentences.count)",
-                ])
+                ]
+            )
         }
         return outcome
     }

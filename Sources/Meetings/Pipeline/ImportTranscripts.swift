@@ -15,7 +15,9 @@ extension MeetingPipeline {
     ///   - source: Where it came from: ``fileSource`` or ``dropFolderSource``.
     /// - Throws: ``TranscriptFormatError`` where the file is broken, with line and reason.
     public func importTranscript(
-        _ bytes: [UInt8], fileName: String, source: String
+        _ bytes: [UInt8],
+        fileName: String,
+        source: String
     ) async throws -> StoreOutcome {
         let work = WorkInProgress()
         let meeting = try TranscriptReader().read(bytes, fileName: fileName)

@@ -22,7 +22,10 @@ public struct ItemStore: Sendable {
 
         /// Creates a filter; the default lets the first thousand items through.
         public init(
-            meetingID: Int64? = nil, state: ItemState? = nil, after: Int64 = 0, limit: Int = 1_000
+            meetingID: Int64? = nil,
+            state: ItemState? = nil,
+            after: Int64 = 0,
+            limit: Int = 1_000
         ) {
             self.meetingID = meetingID
             self.state = state
@@ -41,7 +44,8 @@ public struct ItemStore: Sendable {
                 AND (\(filter.meetingID)::bigint IS NULL OR i.transcript_id = \(filter.meetingID))
                 AND (\(filter.state?.rawValue)::text IS NULL OR i.state = \(filter.state?.rawValue))
             ORDER BY i.id LIMIT \(Int64(filter.limit))
-            """)
+            """
+        )
         return try rows.map(Self.item(of:))
     }
 
@@ -51,7 +55,8 @@ public struct ItemStore: Sendable {
             """
             SELECT \(unescaped: Self.columns)
             FROM action_items i JOIN transcripts t ON t.id = i.transcript_id WHERE i.id = \(id)
-            """)
+            """
+        )
         return try rows.first.map(Self.item(of:))
     }
 
@@ -59,13 +64,18 @@ public struct ItemStore: Sendable {
     ///
     /// - Returns: How many items were stored in each state.
     func insert(
-        _ items: [ExtractedItem], of stored: StoredMeeting, thresholds: ItemThresholds
+        _ items: [ExtractedItem],
+        of stored: StoredMeeting,
+        thresholds: ItemThresholds
     ) async throws -> [ItemState: Int] {
         var counts: [ItemState: Int] = [:]
         for (ordinal, item) in items.enumerated() {
             let state = thresholds.state(forConfidence: item.confidence)
             let key = ItemKey.make(
-                source: stored.summary.source, sourceID: stored.summary.sourceID, item: item)
+                source: stored.summary.source,
+                sourceID: stored.summary.sourceID,
+                item: item
+            )
             let rows = try await database.query(
                 """
                 INSERT INTO action_items (transcript_id, ordinal, key, text, assignee, due_date,
@@ -75,7 +85,8 @@ public struct ItemStore: Sendable {
                     \(item.confidence), \(state.rawValue), \(item.extractor), \(item.model),
                     \(item.promptVersion), \(JSONB(item.evidence)))
                 ON CONFLICT (key) DO NOTHING
-                """)
+                """
+            )
             counts[state, default: 0] += rows.affectedRows
         }
         return counts
@@ -84,7 +95,8 @@ public struct ItemStore: Sendable {
     /// Returns the next items that are approved and not yet on the board.
     func toPush(meetingID: Int64?, after: Int64, limit: Int) async throws -> [StoredItem] {
         try await list(
-            Filter(meetingID: meetingID, state: .approved, after: after, limit: limit))
+            Filter(meetingID: meetingID, state: .approved, after: after, limit: limit)
+        )
     }
 
     /// Notes, before the board is asked, that a push of this item begins.
@@ -98,7 +110,8 @@ public struct ItemStore: Sendable {
             """
             UPDATE action_items SET push_attempts = push_attempts + 1, updated_at = now()
             WHERE id = \(id) AND state = 'approved'
-            """)
+            """
+        )
         return rows.affectedRows == 1
     }
 
@@ -109,7 +122,8 @@ public struct ItemStore: Sendable {
             UPDATE action_items SET state = 'pushed', board_item = \(boardItem), failure = NULL,
                 pushed_at = now(), updated_at = now()
             WHERE id = \(id) AND board_item IS NULL
-            """)
+            """
+        )
         return rows.affectedRows == 1
     }
 
@@ -119,7 +133,8 @@ public struct ItemStore: Sendable {
             """
             UPDATE action_items SET state = 'proposed', failure = \(cause), updated_at = now()
             WHERE id = \(id) AND state = 'approved'
-            """)
+            """
+        )
     }
 
     private static let columns = """
@@ -134,12 +149,21 @@ public struct ItemStore: Sendable {
         let evidence: JSONB<[Evidence]> = try row["evidence"]
         let pushAttempts: Int32 = try row["push_attempts"]
         return StoredItem(
-            id: try row["id"], meetingID: try row["transcript_id"],
-            meetingTitle: try row["title"], key: try row["key"], text: try row["text"],
-            assignee: try row["assignee"], dueDate: dueDate.flatMap { CalendarDate($0) },
-            confidence: try row["confidence"], state: try ItemState.stored(state),
-            extractor: try row["extractor"], boardItem: try row["board_item"],
-            failure: try row["failure"], evidence: evidence.value,
-            pushAttempts: Int(pushAttempts), createdAt: try row["created_at"])
+            id: try row["id"],
+            meetingID: try row["transcript_id"],
+            meetingTitle: try row["title"],
+            key: try row["key"],
+            text: try row["text"],
+            assignee: try row["assignee"],
+            dueDate: dueDate.flatMap { CalendarDate($0) },
+            confidence: try row["confidence"],
+            state: try ItemState.stored(state),
+            extractor: try row["extractor"],
+            boardItem: try row["board_item"],
+            failure: try row["failure"],
+            evidence: evidence.value,
+            pushAttempts: Int(pushAttempts),
+            createdAt: try row["created_at"]
+        )
     }
 }

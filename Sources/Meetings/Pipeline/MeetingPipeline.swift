@@ -22,7 +22,8 @@ public struct MeetingPipeline: Sendable {
 
         /// Creates the parts.
         public init(
-            sources: [any TranscriptSource], extractor: any ActionItemExtractor,
+            sources: [any TranscriptSource],
+            extractor: any ActionItemExtractor,
             board: (any TaskBoard)?
         ) {
             self.sources = sources
@@ -56,8 +57,13 @@ public struct MeetingPipeline: Sendable {
     ///
     /// - Parameter now: The time of day; tests hold it.
     public init(
-        database: PostgresClient, queue: JobQueue, parts: Parts, options: Options = Options(),
-        metrics: MetricRegistry, logger: Logger, now: @escaping @Sendable () -> Date = { Date() }
+        database: PostgresClient,
+        queue: JobQueue,
+        parts: Parts,
+        options: Options = Options(),
+        metrics: MetricRegistry,
+        logger: Logger,
+        now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.database = database
         self.queue = queue
@@ -84,7 +90,9 @@ public struct MeetingPipeline: Sendable {
     ///   - timeZone: The zone in which both are meant.
     /// - Throws: ``CronError`` where an expression is not one.
     public static func schedules(
-        sync: String, push: String, timeZone: TimeZoneRules
+        sync: String,
+        push: String,
+        timeZone: TimeZoneRules
     ) throws -> [Schedule] {
         [
             try Schedule(id: "daily_sync", expression: sync, timeZone: timeZone) { _ in

@@ -13,7 +13,9 @@ public struct MeetingStore: Sendable {
     ///
     /// - Parameter skipReason: Where given, the meeting is stored as skipped for that reason.
     public func insert(
-        _ meeting: Meeting, source: String, skipReason: String? = nil
+        _ meeting: Meeting,
+        source: String,
+        skipReason: String? = nil
     ) async throws -> StoreOutcome {
         let state: MeetingState = skipReason == nil ? .received : .skipped
         let inserted = try await database.query(
@@ -26,10 +28,12 @@ public struct MeetingStore: Sendable {
                 \(Int32(meeting.sentences.count)), \(state.rawValue), \(skipReason))
             ON CONFLICT (source, source_id) DO NOTHING
             RETURNING id
-            """)
+            """
+        )
         if let row = inserted.first { return .stored(try row["id"]) }
         let known = try await database.query(
-            "SELECT id FROM transcripts WHERE source = \(source) AND source_id = \(meeting.id)")
+            "SELECT id FROM transcripts WHERE source = \(source) AND source_id = \(meeting.id)"
+        )
         guard let row = known.first else { throw MeetingStoreError.vanished(meeting.id) }
         return .alreadyStored(try row["id"])
     }
@@ -40,7 +44,8 @@ public struct MeetingStore: Sendable {
             """
             SELECT source_id FROM transcripts
             WHERE source = \(source) AND source_id = ANY(\(sourceIDs))
-            """)
+            """
+        )
         let known = Set(try rows.map { row -> String in try row["source_id"] })
         return sourceIDs.filter { !known.contains($0) }
     }
@@ -51,7 +56,8 @@ public struct MeetingStore: Sendable {
             """
             SELECT \(unescaped: Self.summaryColumns), speakers, sentences, series
             FROM transcripts WHERE id = \(id)
-            """)
+            """
+        )
         guard let row = rows.first else { return nil }
         let summary = try Self.summary(of: row)
         let speakers: JSONB<[Speaker]> = try row["speakers"]
@@ -59,9 +65,14 @@ public struct MeetingStore: Sendable {
         return StoredMeeting(
             summary: summary,
             meeting: Meeting(
-                id: summary.sourceID, title: summary.title, date: summary.date,
-                speakers: speakers.value, sentences: sentences.value,
-                series: try row["series"]))
+                id: summary.sourceID,
+                title: summary.title,
+                date: summary.date,
+                speakers: speakers.value,
+                sentences: sentences.value,
+                series: try row["series"]
+            )
+        )
     }
 
     /// Returns what a list shows of the meetings, the newest first.
@@ -74,7 +85,8 @@ public struct MeetingStore: Sendable {
             """
             SELECT \(unescaped: Self.summaryColumns) FROM transcripts
             WHERE id < \(before ?? Int64.max) ORDER BY id DESC LIMIT \(Int64(limit))
-            """)
+            """
+        )
         return try rows.map(Self.summary(of:))
     }
 
@@ -85,7 +97,8 @@ public struct MeetingStore: Sendable {
             UPDATE transcripts SET state = 'extracted', extractor = \(extractor), failure = NULL,
                 extracted_at = now()
             WHERE id = \(id) AND state IN ('received', 'failed')
-            """)
+            """
+        )
         return rows.affectedRows == 1
     }
 
@@ -95,7 +108,8 @@ public struct MeetingStore: Sendable {
             """
             UPDATE transcripts SET state = 'failed', failure = \(cause)
             WHERE id = \(id) AND state = 'received'
-            """)
+            """
+        )
     }
 
     private static let summaryColumns = """
@@ -113,11 +127,19 @@ public struct MeetingStore: Sendable {
         let pushed: Int64 = try row["pushed"]
         let sentenceCount: Int32 = try row["sentence_count"]
         return MeetingSummary(
-            id: try row["id"], source: try row["source"], sourceID: try row["source_id"],
-            title: try row["title"], date: date.flatMap { CalendarDate($0) },
-            state: try MeetingState.stored(state), failure: try row["failure"],
-            extractor: try row["extractor"], sentenceCount: Int(sentenceCount),
-            itemCount: Int(items), pushedCount: Int(pushed), receivedAt: try row["received_at"])
+            id: try row["id"],
+            source: try row["source"],
+            sourceID: try row["source_id"],
+            title: try row["title"],
+            date: date.flatMap { CalendarDate($0) },
+            state: try MeetingState.stored(state),
+            failure: try row["failure"],
+            extractor: try row["extractor"],
+            sentenceCount: Int(sentenceCount),
+            itemCount: Int(items),
+            pushedCount: Int(pushed),
+            receivedAt: try row["received_at"]
+        )
     }
 }
 

@@ -6,16 +6,24 @@ struct PipelineMetrics: Sendable {
 
     private static let ingested = MetricDescriptor.counter(
         "taskforge_transcripts_ingested_total",
-        help: "Transcripts stored for the first time.", labels: ["source"])
+        help: "Transcripts stored for the first time.",
+        labels: ["source"]
+    )
     private static let items = MetricDescriptor.counter(
         "taskforge_action_items_total",
-        help: "Action items by the state they came into.", labels: ["state"])
+        help: "Action items by the state they came into.",
+        labels: ["state"]
+    )
     private static let refused = MetricDescriptor.counter(
         "taskforge_action_items_refused_total",
-        help: "Proposals of extractors that the code refused.", labels: ["extractor", "reason"])
+        help: "Proposals of extractors that the code refused.",
+        labels: ["extractor", "reason"]
+    )
     private static let duration = MetricDescriptor.histogram(
         "taskforge_meeting_step_duration_seconds",
-        help: "Time that a committed step of a meeting took.", labels: ["step"])
+        help: "Time that a committed step of a meeting took.",
+        labels: ["step"]
+    )
 
     private let ingestedFamily: CounterFamily
     private let itemsFamily: CounterFamily

@@ -16,8 +16,10 @@ extension MeetingPipeline {
     /// A job that pushes a meeting's approved items, or all there are where no meeting is named.
     public static func pushJob(meetingID: Int64? = nil) throws -> NewJob {
         try NewJob(
-            pushKind, PushRequest(meetingID: meetingID),
-            uniqueKey: meetingID.map(String.init) ?? "all")
+            pushKind,
+            PushRequest(meetingID: meetingID),
+            uniqueKey: meetingID.map(String.init) ?? "all"
+        )
     }
 
     var pushActionItems: JobDefinition {

@@ -14,7 +14,8 @@ struct SourceCursor: Sendable {
     /// The end of the last window, or nil where the source was never read.
     func readUntil() async throws -> Date? {
         let rows = try await database.query(
-            "SELECT read_until FROM source_cursors WHERE source = \(source)")
+            "SELECT read_until FROM source_cursors WHERE source = \(source)"
+        )
         return try rows.first.map { row in try row["read_until"] }
     }
 
@@ -25,6 +26,7 @@ struct SourceCursor: Sendable {
             INSERT INTO source_cursors (source, read_until) VALUES (\(source), \(date))
             ON CONFLICT (source) DO UPDATE SET updated_at = now(),
                 read_until = GREATEST(source_cursors.read_until, EXCLUDED.read_until)
-            """)
+            """
+        )
     }
 }

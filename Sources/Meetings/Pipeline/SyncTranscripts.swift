@@ -66,7 +66,8 @@ extension MeetingPipeline {
     }
 
     private func sync(
-        _ source: any TranscriptSource, _ request: SyncRequest
+        _ source: any TranscriptSource,
+        _ request: SyncRequest
     ) async throws -> SyncResult {
         let until = now()
         let cursor = SourceCursor(database, source: source.name)
@@ -95,7 +96,8 @@ extension MeetingPipeline {
             metadata: [
                 "source": "\(source.name)", "listed": "\(listings.count)", "queued": "\(queued)",
                 "not_ready": "\(unready.count)",
-            ])
+            ]
+        )
         return SyncResult(listed: listings.count, queued: queued, notReady: unready.count)
     }
 

@@ -18,26 +18,33 @@ struct MigrationLedger: Sendable {
                 duration_seconds double precision NOT NULL,
                 PRIMARY KEY (group_name, version)
             )
-            """)
+            """
+        )
     }
 
     /// Reads what was applied, in the order of application; nothing where there is no table yet.
     func read() async throws -> [AppliedMigration] {
         let exists = try await database.query(
-            "SELECT to_regclass('taskforge_migrations') IS NOT NULL AS exists")
+            "SELECT to_regclass('taskforge_migrations') IS NOT NULL AS exists"
+        )
         guard try exists.first?["exists"] ?? false else { return [] }
         let rows = try await database.query(
             """
             SELECT group_name, version, name, checksum, applied_at, duration_seconds
             FROM taskforge_migrations ORDER BY position
-            """)
+            """
+        )
         return try rows.map { row in
             let version: Int32 = try row["version"]
             let seconds: Double = try row["duration_seconds"]
             return AppliedMigration(
-                group: try row["group_name"], version: Int(version), name: try row["name"],
-                checksum: try row["checksum"], appliedAt: try row["applied_at"],
-                duration: .seconds(seconds))
+                group: try row["group_name"],
+                version: Int(version),
+                name: try row["name"],
+                checksum: try row["checksum"],
+                appliedAt: try row["applied_at"],
+                duration: .seconds(seconds)
+            )
         }
     }
 
@@ -49,7 +56,8 @@ struct MigrationLedger: Sendable {
                 duration_seconds)
             VALUES (\(pending.group), \(Int32(pending.migration.version)),
                 \(pending.migration.name), \(pending.migration.checksum), \(seconds))
-            """)
+            """
+        )
     }
 
     /// Forgets a migration that was taken back; call it in the same transaction.
@@ -58,6 +66,7 @@ struct MigrationLedger: Sendable {
             """
             DELETE FROM taskforge_migrations
             WHERE group_name = \(group) AND version = \(Int32(version))
-            """)
+            """
+        )
     }
 }

@@ -51,7 +51,9 @@ public struct Migrator: Sendable {
     ///   - group: The group's name.
     ///   - version: The version that remains as the newest; 0 takes all of them back.
     public func downgrade(
-        _ group: String, to version: Int, lockTimeout: Duration = .seconds(60)
+        _ group: String,
+        to version: Int,
+        lockTimeout: Duration = .seconds(60)
     ) async throws {
         try checkGroups()
         try await locked(lockTimeout) { connection in
@@ -70,7 +72,8 @@ public struct Migrator: Sendable {
     ///
     /// - Throws: ``MigrationError/behind(missing:)`` when the time is over.
     public func waitUntilCurrent(
-        deadline: Duration, clock: some Clock<Duration> = ContinuousClock()
+        deadline: Duration,
+        clock: some Clock<Duration> = ContinuousClock()
     ) async throws {
         let end = clock.now.advanced(by: deadline)
         while true {
@@ -78,7 +81,8 @@ public struct Migrator: Sendable {
             if pending.isEmpty { return }
             guard clock.now < end else {
                 throw MigrationError.behind(
-                    missing: pending.map { "\($0.group) \($0.migration.version)" })
+                    missing: pending.map { "\($0.group) \($0.migration.version)" }
+                )
             }
             try await clock.sleep(for: .milliseconds(500))
         }
@@ -86,16 +90,22 @@ public struct Migrator: Sendable {
 
     private func state(on connection: PostgresConnection) async throws -> SchemaState {
         try SchemaState(
-            applied: await MigrationLedger(database: connection).read(), groups: groups)
+            applied: await MigrationLedger(database: connection).read(),
+            groups: groups
+        )
     }
 
     private func locked<Value: Sendable>(
-        _ timeout: Duration, _ body: (PostgresConnection) async throws -> Value
+        _ timeout: Duration,
+        _ body: (PostgresConnection) async throws -> Value
     ) async throws -> Value {
         try await client.withConnection { connection in
             do {
                 return try await connection.withAdvisoryLock(
-                    Self.lockKey, timeout: timeout, body)
+                    Self.lockKey,
+                    timeout: timeout,
+                    body
+                )
             } catch PostgresError.lockTimeout {
                 throw MigrationError.locked(after: timeout)
             }
@@ -103,7 +113,8 @@ public struct Migrator: Sendable {
     }
 
     private func apply(
-        _ pending: SchemaState.Pending, on connection: PostgresConnection
+        _ pending: SchemaState.Pending,
+        on connection: PostgresConnection
     ) async throws {
         let (group, migration) = (pending.group, pending.migration)
         let clock = ContinuousClock()
@@ -117,7 +128,9 @@ public struct Migrator: Sendable {
     }
 
     private func takeBack(
-        _ migration: Migration, of group: String, on connection: PostgresConnection
+        _ migration: Migration,
+        of group: String,
+        on connection: PostgresConnection
     ) async throws {
         let clock = ContinuousClock()
         let begin = clock.now
@@ -131,7 +144,9 @@ public struct Migrator: Sendable {
 
     /// Runs a body in a transaction of the connection that holds the lock.
     private func transaction(
-        _ group: String, _ migration: Migration, on connection: PostgresConnection,
+        _ group: String,
+        _ migration: Migration,
+        on connection: PostgresConnection,
         _ body: () async throws -> Void
     ) async throws {
         try await connection.query("BEGIN")
@@ -143,20 +158,27 @@ public struct Migrator: Sendable {
             _ = try? await connection.query("ROLLBACK")
             if error is CancellationError { throw error }
             throw MigrationError.failed(
-                group: group, version: migration.version, name: migration.name,
-                reason: String(describing: error))
+                group: group,
+                version: migration.version,
+                name: migration.name,
+                reason: String(describing: error)
+            )
         }
     }
 
     private func log(
-        _ message: Logger.Message, _ group: String, _ migration: Migration, _ duration: Duration
+        _ message: Logger.Message,
+        _ group: String,
+        _ migration: Migration,
+        _ duration: Duration
     ) {
         logger.notice(
             message,
             metadata: [
                 "group": "\(group)", "version": "\(migration.version)",
                 "name": "\(migration.name)", "duration_seconds": "\(duration / .seconds(1))",
-            ])
+            ]
+        )
     }
 
     private func checkGroups() throws(MigrationError) {

@@ -37,7 +37,10 @@ public struct SchemaState: Sendable {
                 }
                 guard known.checksum == migration.checksum else {
                     throw .edited(
-                        group: group.name, version: migration.version, name: migration.name)
+                        group: group.name,
+                        version: migration.version,
+                        name: migration.name
+                    )
                 }
             }
             unknown += remembered.filter { $0.version > group.migrations.count }

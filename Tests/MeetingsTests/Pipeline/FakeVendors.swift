@@ -27,8 +27,11 @@ final class FakeSource: TranscriptSource {
                 let createdAt = state.createdAt[meeting.id] ?? to
                 guard (from...to).contains(createdAt) else { return nil }
                 return TranscriptListing(
-                    id: meeting.id, title: meeting.title, createdAt: createdAt,
-                    isReady: !state.unready.contains(meeting.id))
+                    id: meeting.id,
+                    title: meeting.title,
+                    createdAt: createdAt,
+                    isReady: !state.unready.contains(meeting.id)
+                )
             }
         }
     }
@@ -53,8 +56,10 @@ struct PromiseExtractor: ActionItemExtractor {
         if let failure { throw failure }
         return meeting.sentences.filter { $0.text.hasPrefix("I'll") }.map { sentence in
             ItemProposal(
-                text: String(sentence.text.dropFirst(5)), confidence: 0.9,
-                quotes: [.init(sentence: sentence.index, words: sentence.text)])
+                text: String(sentence.text.dropFirst(5)),
+                confidence: 0.9,
+                quotes: [.init(sentence: sentence.index, words: sentence.text)]
+            )
         }
     }
 }
@@ -87,7 +92,8 @@ final class FakeBoard: TaskBoard {
         state.withLock { state in
             Dictionary(
                 state.items.filter { keys.contains($0.key) }.map { ($0.key, $0.id) },
-                uniquingKeysWith: { first, _ in first })
+                uniquingKeysWith: { first, _ in first }
+            )
         }
     }
 
@@ -123,12 +129,19 @@ extension Meeting {
     /// A meeting whose every line is one sentence of "Ana".
     static func said(_ lines: [String], id: String, title: String = "Weekly") -> Meeting {
         Meeting(
-            id: id, title: title, date: CalendarDate(year: 2026, month: 3, day: 2),
+            id: id,
+            title: title,
+            date: CalendarDate(year: 2026, month: 3, day: 2),
             speakers: [Speaker(id: "s1", name: "Ana")],
             sentences: lines.enumerated().map { index, line in
                 Sentence(
-                    index: index, speaker: "s1", text: line, start: Double(index),
-                    end: Double(index) + 0.9)
-            })
+                    index: index,
+                    speaker: "s1",
+                    text: line,
+                    start: Double(index),
+                    end: Double(index) + 0.9
+                )
+            }
+        )
     }
 }

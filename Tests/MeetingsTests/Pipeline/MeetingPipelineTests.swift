@@ -8,7 +8,9 @@ import Testing
 
 @Suite struct MeetingPipelineTests {
     private let weekly = Meeting.said(
-        ["Good morning.", "I'll send the report to Boris.", "I'll book the room."], id: "weekly")
+        ["Good morning.", "I'll send the report to Boris.", "I'll book the room."],
+        id: "weekly"
+    )
 
     @Test func `a synced meeting becomes items on the board`() async throws {
         try await PipelineFixture.with([weekly]) { fixture in
@@ -59,7 +61,10 @@ import Testing
         }
         try await PipelineFixture.with(meetings) { fixture in
             let other = PipelineFixture.make(
-                fixture.database, source: fixture.source, board: fixture.board)
+                fixture.database,
+                source: fixture.source,
+                board: fixture.board
+            )
             try await fixture.enqueue(MeetingPipeline.syncJob(SyncRequest(since: .distantPast)))
             try await fixture.enqueue(MeetingPipeline.syncJob(SyncRequest(since: .distantPast)))
             let workers = [
@@ -111,7 +116,8 @@ import Testing
     {
         let failure = FakeFailure(advice: .askPerson, description: "the key is not valid")
         try await PipelineFixture.with(
-            [weekly], extractor: PromiseExtractor(failure: failure)
+            [weekly],
+            extractor: PromiseExtractor(failure: failure)
         ) { fixture in
             try await fixture.enqueue(MeetingPipeline.syncJob())
             try await fixture.workUntilQuiet()

@@ -18,15 +18,20 @@ struct PipelineFixture {
 
     /// Runs `body` with a migrated database and a pipeline on it.
     static func with(
-        _ meetings: [Meeting], extractor: any ActionItemExtractor = PromiseExtractor(),
+        _ meetings: [Meeting],
+        extractor: any ActionItemExtractor = PromiseExtractor(),
         now: @escaping @Sendable () -> Date = { Date() },
         _ body: (PipelineFixture) async throws -> Void
     ) async throws {
         try await withTestDatabase { database in
             try await migrate(database)
             let fixture = make(
-                database, source: FakeSource(meetings), board: FakeBoard(), extractor: extractor,
-                now: now)
+                database,
+                source: FakeSource(meetings),
+                board: FakeBoard(),
+                extractor: extractor,
+                now: now
+            )
             try await body(fixture)
         }
     }
@@ -34,23 +39,35 @@ struct PipelineFixture {
     /// Applies the tables that the pipeline needs.
     static func migrate(_ database: PostgresClient) async throws {
         let migrator = Migrator(
-            groups: [JobsMigrations.group, MeetingsMigrations.group], client: database,
-            logger: quiet)
+            groups: [JobsMigrations.group, MeetingsMigrations.group],
+            client: database,
+            logger: quiet
+        )
         _ = try await migrator.upgrade()
     }
 
     /// Puts a pipeline together, as one process does at its start.
     static func make(
-        _ database: PostgresClient, source: FakeSource, board: FakeBoard,
+        _ database: PostgresClient,
+        source: FakeSource,
+        board: FakeBoard,
         extractor: any ActionItemExtractor = PromiseExtractor(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) -> PipelineFixture {
         let pipeline = MeetingPipeline(
-            database: database, queue: JobQueue(),
+            database: database,
+            queue: JobQueue(),
             parts: .init(sources: [source], extractor: extractor, board: board),
-            metrics: MetricRegistry(), logger: quiet, now: now)
+            metrics: MetricRegistry(),
+            logger: quiet,
+            now: now
+        )
         return PipelineFixture(
-            database: database, pipeline: pipeline, source: source, board: board)
+            database: database,
+            pipeline: pipeline,
+            source: source,
+            board: board
+        )
     }
 
     static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -69,8 +86,12 @@ struct PipelineFixture {
         options.promotionInterval = .milliseconds(50)
         options.pollInterval = .milliseconds(100)
         return try JobWorker(
-            store: PostgresJobStore(client: database), definitions: pipeline.jobs,
-            options: options, metrics: MetricRegistry(), logger: Self.quiet)
+            store: PostgresJobStore(client: database),
+            definitions: pipeline.jobs,
+            options: options,
+            metrics: MetricRegistry(),
+            logger: Self.quiet
+        )
     }
 
     /// Works until no job is unfinished.
@@ -88,7 +109,8 @@ struct PipelineFixture {
     func waitUntilQuiet() async throws {
         try await eventually("all jobs are finished", within: .seconds(30)) {
             let rows = try await database.query(
-                "SELECT 1 AS one FROM jobs WHERE state IN (\(unescaped: Self.unfinished)) LIMIT 1")
+                "SELECT 1 AS one FROM jobs WHERE state IN (\(unescaped: Self.unfinished)) LIMIT 1"
+            )
             return rows.isEmpty
         }
     }

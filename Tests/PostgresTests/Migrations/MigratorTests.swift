@@ -7,19 +7,27 @@ import Testing
     private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private static let people = Migration(
-        version: 1, name: "create_people",
+        version: 1,
+        name: "create_people",
         up: "CREATE TABLE people (id bigint PRIMARY KEY); CREATE INDEX ON people (id);",
-        down: "DROP TABLE people")
+        down: "DROP TABLE people"
+    )
     private static let names = Migration(
-        version: 2, name: "add_names", up: "ALTER TABLE people ADD name text",
-        down: "ALTER TABLE people DROP name")
+        version: 2,
+        name: "add_names",
+        up: "ALTER TABLE people ADD name text",
+        down: "ALTER TABLE people DROP name"
+    )
 
     private func migrator(
-        _ client: PostgresClient, _ migrations: [Migration] = [people, names]
+        _ client: PostgresClient,
+        _ migrations: [Migration] = [people, names]
     ) -> Migrator {
         Migrator(
-            groups: [MigrationGroup(name: "people", migrations: migrations)], client: client,
-            logger: Self.quiet)
+            groups: [MigrationGroup(name: "people", migrations: migrations)],
+            client: client,
+            logger: Self.quiet
+        )
     }
 
     private func result<Value: Sendable>(
@@ -51,8 +59,11 @@ import Testing
         try await withTestDatabase { client in
             try await migrator(client, [Self.people]).upgrade()
             let edited = Migration(
-                version: 1, name: "create_people", up: Self.people.up + " ",
-                down: Self.people.down)
+                version: 1,
+                name: "create_people",
+                up: Self.people.up + " ",
+                down: Self.people.down
+            )
             let error = MigrationError.edited(group: "people", version: 1, name: "create_people")
             await #expect(throws: error) { try await migrator(client, [edited]).upgrade() }
         }
@@ -63,13 +74,17 @@ import Testing
     {
         try await withTestDatabase { client in
             let broken = Migration(
-                version: 2, name: "break", up: "CREATE TABLE half (id int); SELECT 1 / 0",
-                down: "SELECT 1")
+                version: 2,
+                name: "break",
+                up: "CREATE TABLE half (id int); SELECT 1 / 0",
+                down: "SELECT 1"
+            )
             await #expect(throws: MigrationError.self) {
                 try await migrator(client, [Self.people, broken]).upgrade()
             }
             let tables = try await client.query(
-                "SELECT relname FROM pg_class WHERE relname IN ('people', 'half')")
+                "SELECT relname FROM pg_class WHERE relname IN ('people', 'half')"
+            )
             #expect(try tables.map { row -> String in try row["relname"] } == ["people"])
             #expect(try await migrator(client).upgrade().map(\.migration.version) == [2])
         }
@@ -80,7 +95,11 @@ import Testing
     {
         try await withTestDatabase(adjust: { $0.poolSize = 16 }) { client in
             let slow = Migration(
-                version: 3, name: "wait", up: "SELECT pg_sleep(0.3)", down: "SELECT 1")
+                version: 3,
+                name: "wait",
+                up: "SELECT pg_sleep(0.3)",
+                down: "SELECT 1"
+            )
             let migrations = [Self.people, Self.names, slow]
             let counts = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 1...8 {
@@ -95,7 +114,11 @@ import Testing
     @Test func `the death of the process that migrates lets the next one in`() async throws {
         try await withTestDatabase(adjust: { $0.poolSize = 4 }) { client in
             let slow = Migration(
-                version: 1, name: "wait", up: "SELECT pg_sleep(60)", down: "SELECT 1")
+                version: 1,
+                name: "wait",
+                up: "SELECT pg_sleep(60)",
+                down: "SELECT 1"
+            )
             async let killed = result { try await migrator(client, [slow]).upgrade() }
             try await eventually("the slow migration runs", within: .seconds(10)) {
                 let rows = try await client.query(
@@ -103,7 +126,8 @@ import Testing
                     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                     WHERE datname = current_database() AND query LIKE '%pg_sleep(60)%'
                         AND pid <> pg_backend_pid()
-                    """)
+                    """
+                )
                 return rows.count == 1
             }
             let outcome = await killed
