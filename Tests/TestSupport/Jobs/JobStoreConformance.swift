@@ -32,10 +32,6 @@ struct Probe: Codable, Sendable, Equatable {
 }
 
 extension JobStore {
-    func enqueue(_ job: NewJob) async throws -> JobID {
-        try #require(try await enqueue([job]).first)
-    }
-
     func claimProbes(
         limit: Int = 10,
         lease: Duration = .seconds(60),
@@ -54,10 +50,6 @@ extension JobStore {
         -> ClaimedJob
     {
         try #require(try await claimProbes(limit: 1, lease: lease, worker: worker).first)
-    }
-
-    func record(_ id: JobID) async throws -> JobRecord {
-        try #require(try await find(id))
     }
 
     @discardableResult
