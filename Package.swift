@@ -169,6 +169,8 @@ let tests: [Target] = [
         name: "PostgresTests",
         dependencies: ["Observability", "Postgres", "TestSupport", logging, serviceLifecycle]),
     .testTarget(
+        name: "SimulationTests", dependencies: ["Jobs", "Observability", "TestSupport", logging]),
+    .testTarget(
         name: "CoreRuntimeTests",
         dependencies: [
             "CoreRuntime", "Jobs", "ModuleKit", "Observability", "Operations", "TestSupport", logging,

@@ -18,7 +18,9 @@ public struct JobContext: Sendable {
     /// A logger that names the job in every record.
     public let logger: Logger
 
-    let lease: JobLease
+    /// The lease under which this attempt holds the job.
+    public let lease: JobLease
+
     let hold: JobHold
 
     /// Throws `CancellationError` once the job has lost its lease, its time or its process.

@@ -72,7 +72,8 @@ public final class JobWorker: Service {
     /// Begins the drain: ``run()`` returns once the running jobs have ended or were given back.
     public func drain() {
         state.withLock { $0.drain(at: now) }
-        for signal in signals.values { signal.finish() }
+        // In the order of the catalogue, so that a simulation repeats itself.
+        for queue in catalog.queues { signals[queue]?.finish() }
     }
 
     /// The time since the worker was made.

@@ -1,5 +1,3 @@
-import OrderedCollections
-
 /// What a worker knows of its jobs; changed by events, each of which says what to do next.
 struct JobWorkerState {
     /// A job that the worker holds.
@@ -135,7 +133,8 @@ struct JobWorkerState {
     mutating func tick(at now: Duration, options: JobWorkerOptions) -> Tick {
         var tick = Tick()
         for (lease, entry) in running.sorted(by: { $0.key < $1.key }) where !entry.isSettling {
-            if entry.leaseEnds <= now && !entry.hold.isFinished {
+            // Two ticks early, so that the work has stopped when another may begin it.
+            if entry.leaseEnds - options.tick * 2 <= now && !entry.hold.isFinished {
                 tick.interrupted.append((lease, .leaseLost))
             } else if now - entry.startedAt >= entry.timeout {
                 tick.interrupted.append((lease, .timedOut))

@@ -3,23 +3,18 @@ public import Jobs
 import Synchronization
 
 /// The queue in memory, under the rules of ``JobStore``, by a clock that the test holds.
-///
-/// What happened is told to an observer in the order in which it took effect, for the invariants
-/// that a simulation checks.
 public final class InMemoryJobStore: JobStore {
     private let table: Mutex<InMemoryJobTable>
     private let now: @Sendable () -> Date
     private let listeners = Mutex<[Int: AsyncStream<JobWake>.Continuation]>([:])
-    private let observe: @Sendable (InMemoryJobTable.Change) -> Void
 
     /// Makes an empty queue that reads its time from a closure.
     public init(
         now: @escaping @Sendable () -> Date = { Date.now },
-        observe: @escaping @Sendable (InMemoryJobTable.Change) -> Void = { _ in }
+        bug: InMemoryJobTable.PlantedBug? = nil
     ) {
-        table = Mutex(InMemoryJobTable())
+        table = Mutex(InMemoryJobTable(bug: bug))
         self.now = now
-        self.observe = observe
     }
 
     /// Every job, by id.
@@ -111,11 +106,7 @@ public final class InMemoryJobStore: JobStore {
         _ body: (inout InMemoryJobTable, Date) -> Result
     ) -> Result {
         let now = now()
-        let (result, changes) = table.withLock { table in
-            (body(&table, now), table.takeChanges())
-        }
-        for change in changes { observe(change) }
-        return result
+        return table.withLock { body(&$0, now) }
     }
 
     private func signal(_ wakes: [JobWake]) {

@@ -1,39 +1,36 @@
 import FoundationEssentials
-public import Jobs
+import Jobs
 
 /// The rows of ``InMemoryJobStore`` and the rules by which they change: a value without a clock.
 public struct InMemoryJobTable: Sendable {
-    /// One job's way from one state to another.
-    public struct Change: Sendable, Hashable {
-        /// The job.
-        public let job: JobID
-        /// The state it left; nil for a new job.
-        public let from: JobState?
-        /// The state it came to.
-        public let to: JobState
-        /// The token of its latest lease.
-        public let token: Int64
+    /// Rules that a test leaves out, to see whether their absence is noticed.
+    public enum PlantedBug: Sendable, CaseIterable {
+        /// A job may be ended under an older lease than the present one.
+        case fencing
+        /// A job is rescued from a worker whose lease stands.
+        case leaseCheck
+        /// A claim forgets to mark the job as taken.
+        case claimCommit
+        /// A unique key holds nobody off.
+        case uniqueKey
     }
 
+    private let bug: PlantedBug?
     private var rows: [JobID: JobRecord] = [:]
     private var leaseEnds: [JobID: Date] = [:]
-    private var changes: [Change] = []
 
     /// A table without rows.
-    public init() {}
+    public init(bug: PlantedBug? = nil) {
+        self.bug = bug
+    }
 
     /// Every job, by id.
     var records: [JobRecord] { rows.values.sorted { $0.id < $1.id } }
 
     func record(_ id: JobID) -> JobRecord? { rows[id] }
 
-    mutating func takeChanges() -> [Change] {
-        defer { changes = [] }
-        return changes
-    }
-
     mutating func enqueue(_ job: NewJob, at now: Date) -> JobID {
-        if let key = job.uniqueKey,
+        if let key = job.uniqueKey, bug != .uniqueKey,
             let holder = records.first(where: {
                 $0.kind == job.kind && $0.uniqueKey == key && !$0.state.isEnd
             })
@@ -55,7 +52,6 @@ public struct InMemoryJobTable: Sendable {
             traceparent: job.traceparent,
             requestID: job.requestID
         )
-        note(id, from: nil)
         return id
     }
 
@@ -73,7 +69,7 @@ public struct InMemoryJobTable: Sendable {
             .prefix(limit)
         return ready.map { job in
             leaseEnds[job.id] = leaseEnd
-            let claimed = move(job.id, to: .running) { row in
+            let claimed = move(job.id, to: bug == .claimCommit ? .available : .running) { row in
                 row.attempt += 1
                 row.leaseToken += 1
                 row.worker = worker
@@ -148,7 +144,8 @@ public struct InMemoryJobTable: Sendable {
     }
 
     mutating func rescue(limit: Int, at now: Date) -> [RescuedJob] {
-        let expired = leaseEnds.filter { $0.value < now }.keys.sorted().prefix(limit)
+        let expired = leaseEnds.filter { $0.value < now || bug == .leaseCheck }.keys.sorted()
+            .prefix(limit)
         return expired.compactMap { id in
             guard let row = rows[id] else { return nil }
             leaseEnds[id] = nil
@@ -191,7 +188,8 @@ public struct InMemoryJobTable: Sendable {
     }
 
     private func holder(of lease: JobLease) -> JobRecord? {
-        guard let row = rows[lease.job], row.state == .running, row.leaseToken == lease.token
+        guard let row = rows[lease.job], row.state == .running,
+            row.leaseToken == lease.token || bug == .fencing
         else { return nil }
         return row
     }
@@ -224,17 +222,10 @@ public struct InMemoryJobTable: Sendable {
         _ body: (inout JobRecord) -> Void = { _ in }
     ) -> JobRecord {
         guard var row = rows[id] else { preconditionFailure("no job \(id)") }
-        let from = row.state
         row.state = state
         body(&row)
         rows[id] = row
-        note(id, from: from)
         return row
-    }
-
-    private mutating func note(_ id: JobID, from: JobState?) {
-        guard let row = rows[id] else { return }
-        changes.append(Change(job: id, from: from, to: row.state, token: row.leaseToken))
     }
 }
 

@@ -1,0 +1,144 @@
+public import Jobs
+import Synchronization
+
+/// A store as one node of a simulation meets it: slow, sometimes failing, sometimes silent about
+/// what it did; and a witness of what it answered.
+public struct FaultyJobStore: JobStore {
+    /// A call that failed.
+    public struct Fault: Error {}
+
+    private let base: InMemoryJobStore
+    private let world: SimulatedWorld
+    private let node: Int
+    private let witness: JobWitness
+    private let clock: SimulatedClock
+    private let partition: Partition
+
+    /// Stands between a node and the store.
+    public init(
+        _ base: InMemoryJobStore,
+        world: SimulatedWorld,
+        node: Int,
+        witness: JobWitness
+    ) {
+        self.base = base
+        self.world = world
+        self.node = node
+        self.witness = witness
+        clock = SimulatedClock(world)
+        partition = Partition()
+    }
+
+    /// Enqueues jobs.
+    public func enqueue(_ jobs: [NewJob]) async throws -> [JobID] {
+        try await call { try await $0.enqueue(jobs) }
+    }
+
+    /// Takes ready jobs.
+    public func claim(
+        queue: String,
+        kinds: [String],
+        limit: Int,
+        lease: Duration,
+        worker: String
+    ) async throws -> [ClaimedJob] {
+        try await call { base in
+            let claimed = try await base.claim(
+                queue: queue,
+                kinds: kinds,
+                limit: limit,
+                lease: lease,
+                worker: worker
+            )
+            for job in claimed { witness.claimed(job.lease, by: node) }
+            return claimed
+        }
+    }
+
+    /// Renews leases.
+    public func renew(_ leases: [JobLease], for lease: Duration) async throws -> [HeldLease] {
+        try await call { try await $0.renew(leases, for: lease) }
+    }
+
+    /// Writes what becomes of jobs.
+    public func settle(_ settlements: [JobSettlement]) async throws -> Set<JobLease> {
+        try await call { base in
+            let ended = try await base.settle(settlements)
+            for settlement in settlements where ended.contains(settlement.lease) {
+                witness.settled(settlement, by: node)
+            }
+            return ended
+        }
+    }
+
+    /// Makes jobs ready.
+    public func promote(limit: Int) async throws -> [String] {
+        try await call { try await $0.promote(limit: limit) }
+    }
+
+    /// Rescues jobs.
+    public func rescue(limit: Int) async throws -> [RescuedJob] {
+        try await call { try await $0.rescue(limit: limit) }
+    }
+
+    /// Cancels a job.
+    public func cancel(_ id: JobID, reason: String) async throws -> CancelResult {
+        try await call { try await $0.cancel(id, reason: reason) }
+    }
+
+    /// Reads one job.
+    public func find(_ id: JobID) async throws -> JobRecord? {
+        try await call { try await $0.find(id) }
+    }
+
+    /// Counts jobs.
+    public func depths() async throws -> [QueueDepth] {
+        try await call { try await $0.depths() }
+    }
+
+    /// Signals, of which every fifth is lost.
+    public func wakes() -> AsyncStream<JobWake> {
+        let wakes = base.wakes()
+        return AsyncStream(unfolding: {
+            for await wake in wakes where !world.happens(oneIn: 5) { return wake }
+            return nil
+        })
+    }
+
+    /// A way to the store and back, on each of which time passes and things get lost.
+    private func call<Answer>(
+        _ body: (InMemoryJobStore) async throws -> Answer
+    ) async throws -> Answer {
+        try await travel()
+        let answer = try await body(base)
+        try await travel()
+        return answer
+    }
+
+    /// Takes some time, fails now and then, and stops altogether while the node is cut off.
+    ///
+    /// What is under way then arrives when the partition ends, and nothing can call it back: so a
+    /// worker's word may come when the store has long given the job to another.
+    private func travel() async throws {
+        if world.happens(oneIn: 250) {
+            partition.begin(until: world.now + .seconds(world.random(in: 1...45)))
+            world.note("node \(node) is cut off")
+        }
+        while let end = partition.end, end > world.now {
+            await world.sleepWhatever(until: end)
+        }
+        try await clock.sleep(for: .microseconds(world.random(in: 100...3_000)))
+        if world.happens(oneIn: 60) { throw Fault() }
+    }
+}
+
+/// Until when a node is cut off from the store.
+private final class Partition: Sendable {
+    private let state = Mutex<Duration?>(nil)
+
+    var end: Duration? { state.withLock { $0 } }
+
+    func begin(until end: Duration) {
+        state.withLock { $0 = max($0 ?? .zero, end) }
+    }
+}
