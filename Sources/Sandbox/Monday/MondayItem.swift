@@ -1,9 +1,9 @@
 import Foundation
 
 /// An item on a simulated board.
-struct MondayItem: Sendable, Hashable, Codable {
+struct MondayItem: Sendable, Codable {
     /// What has become of an item.
-    enum Standing: String, Sendable, Hashable, Codable {
+    enum Standing: String, Sendable, Codable {
         /// On its board. Can become archived or deleted.
         case active
 
@@ -46,7 +46,7 @@ struct MondayItem: Sendable, Hashable, Codable {
 }
 
 /// A comment beneath an item.
-struct MondayUpdate: Sendable, Hashable, Codable {
+struct MondayUpdate: Sendable, Codable {
     /// The number.
     let id: Int
 

@@ -3,7 +3,7 @@ import OrderedCollections
 /// The errors of the simulated monday, under the codes that the vendor lists.
 ///
 /// Errors of the application come with HTTP 200; the few others carry their status.
-struct MondayProblem: Error, Hashable {
+struct MondayProblem: Error {
     /// The sentence.
     let message: String
 

@@ -224,7 +224,7 @@ struct MondayState: Sendable {
 }
 
 /// What one request changed, as the records look afterwards.
-struct MondayChanges: Sendable, Hashable, Codable {
+struct MondayChanges: Sendable, Codable {
     /// The items.
     var items: [MondayItem] = []
 

@@ -1,5 +1,3 @@
-import Foundation
-
 /// JSON text read into values and written from them.
 enum JSONText {
     /// Why a text was not read.
@@ -14,16 +12,8 @@ enum JSONText {
     /// Reads a whole text.
     ///
     /// - Throws: `Refusal` where it is no JSON or is nested too deeply.
-    static func read(_ bytes: some Collection<UInt8>) throws(Refusal) -> JSONValue {
-        // The decoder recurses, so the depth is looked at before it sees the text.
-        guard depth(of: bytes) <= maximumDepth else {
-            throw Refusal(description: "JSON is nested deeper than \(maximumDepth) levels")
-        }
-        do {
-            return try JSONDecoder().decode(JSONValue.self, from: Data(bytes))
-        } catch {
-            throw Refusal(description: "the text is not valid JSON")
-        }
+    static func read(_ bytes: [UInt8]) throws(Refusal) -> JSONValue {
+        try JSONReader.read(bytes)
     }
 
     /// Writes a value as compact text, members in their order.
@@ -36,34 +26,6 @@ enum JSONText {
     /// The compact text of a value, as a vendor's field that holds JSON inside a string shows it.
     static func string(_ value: JSONValue) -> String {
         String(decoding: write(value), as: UTF8.self)
-    }
-
-    private static func depth(of bytes: some Collection<UInt8>) -> Int {
-        var depth = 0
-        var deepest = 0
-        var isInString = false
-        var isEscaped = false
-        for byte in bytes {
-            if isInString {
-                if isEscaped {
-                    isEscaped = false
-                } else if byte == UInt8(ascii: "\\") {
-                    isEscaped = true
-                } else if byte == UInt8(ascii: "\"") {
-                    isInString = false
-                }
-                continue
-            }
-            switch byte {
-            case UInt8(ascii: "\""): isInString = true
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                depth += 1
-                deepest = max(deepest, depth)
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            default: break
-            }
-        }
-        return deepest
     }
 
     private static func append(_ value: JSONValue, to bytes: inout [UInt8]) {

@@ -1,8 +1,7 @@
-import Foundation
 import OrderedCollections
 
 /// A JSON value whose objects keep the order of their members.
-enum JSONValue: Sendable, Hashable {
+enum JSONValue: Sendable {
     /// The members of an object in their order.
     typealias Members = OrderedDictionary<String, JSONValue>
 
@@ -93,44 +92,39 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral,
     init(nilLiteral: ()) { self = .null }
 }
 
+extension JSONValue: Equatable {
+    /// Whether two values say the same; the order of members says nothing.
+    static func == (left: JSONValue, right: JSONValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let one), .bool(let two)): one == two
+        case (.string(let one), .string(let two)): one == two
+        case (.array(let one), .array(let two)): one == two
+        case (.object(let one), .object(let two)):
+            one.count == two.count && one.allSatisfy { two[$0.key] == $0.value }
+        case (.int(let one), .int(let two)): one == two
+        default: left.number != nil && left.number == right.number
+        }
+    }
+}
+
 extension JSONValue: Codable {
-    /// The value that a decoder holds, of whatever kind it is.
+    /// Reads the value from a string that holds it as JSON text.
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        // A kind that does not fit is no error here: the next one is asked.
-        if let text = try? container.decode(String.self) {
-            self = .string(text)
-        } else if container.decodeNil() {
-            self = .null
-        } else if let flag = try? container.decode(Bool.self) {
-            self = .bool(flag)
-        } else if let number = try? container.decode(Int.self) {
-            self = .int(number)
-        } else if let number = try? container.decode(Double.self) {
-            self = .double(number)
-        } else if let elements = try? container.decode([JSONValue].self) {
-            self = .array(elements)
-        } else {
-            self = .object(
-                OrderedDictionary(
-                    uncheckedUniqueKeysWithValues: try container.decode([String: JSONValue].self)
-                )
+        do {
+            self = try JSONText.read(Array(container.decode(String.self).utf8))
+        } catch let refusal as JSONText.Refusal {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: refusal.description
             )
         }
     }
 
-    /// Encodes the value as what it is.
+    /// Writes the value as a string that holds it as JSON text: a coder would lose the order.
     func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
-        switch self {
-        case .null: try container.encodeNil()
-        case .bool(let flag): try container.encode(flag)
-        case .int(let number): try container.encode(number)
-        case .double(let number): try container.encode(number)
-        case .string(let text): try container.encode(text)
-        case .array(let elements): try container.encode(elements)
-        case .object(let members):
-            try container.encode(Dictionary(uniqueKeysWithValues: members.map { ($0, $1) }))
-        }
+        try container.encode(JSONText.string(self))
     }
 }

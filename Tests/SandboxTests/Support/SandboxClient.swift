@@ -27,7 +27,7 @@ struct SandboxClient: Sendable {
     let addresses: SandboxServer.Addresses
 
     /// curl ended without an answer; its exit status says why.
-    struct NoAnswer: Error {
+    struct NoAnswer: Error, Equatable {
         let curlStatus: Int32
     }
 

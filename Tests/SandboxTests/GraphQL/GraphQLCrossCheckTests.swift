@@ -19,6 +19,7 @@ struct GraphQLCrossCheckTests {
 
     static var publishedSchemas: URL {
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "shared/contracts/schemas")
     }
