@@ -21,8 +21,6 @@ let dependencies: [Package.Dependency] = [
 
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
-let basicContainers = Target.Dependency.product(
-    name: "BasicContainers", package: "swift-collections")
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let configuration = Target.Dependency.product(
     name: "Configuration", package: "swift-configuration")
@@ -60,9 +58,7 @@ let moduleNames = ["Fireflies", "Gemini", "Monday", "Scheduler"]
 let floors: [Target] = [
     .target(
         name: "Observability",
-        dependencies: [
-            "CLinux", "CSystemd", basicContainers, logging, metrics, serviceLifecycle, tracing,
-        ]),
+        dependencies: ["CLinux", "CSystemd", logging, metrics, serviceLifecycle, tracing]),
     .target(
         name: "Postgres",
         dependencies: [

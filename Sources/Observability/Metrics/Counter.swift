@@ -20,8 +20,16 @@ public final class Counter: Sendable {
     /// It is added to the program's own increments; a total below the last one is ignored, for a
     /// counter never falls.
     public func mirror(total: Double) {
-        guard total > countedElsewhere.load(ordering: .relaxed) else { return }
-        countedElsewhere.store(total, ordering: .relaxed)
+        var before = countedElsewhere.load(ordering: .relaxed)
+        while total > before {
+            let (exchanged, original) = countedElsewhere.weakCompareExchange(
+                expected: before,
+                desired: total,
+                ordering: .relaxed
+            )
+            if exchanged { return }
+            before = original
+        }
     }
 
     /// The count of the program's own increments.

@@ -1,19 +1,19 @@
-import BasicContainers
 import Synchronization
 
 /// One series of a histogram family: how often values fell into each bucket, and their sum.
 public final class Histogram: Sendable {
+    /// How many bounds a histogram may have.
+    static let boundLimit = 31
+
     /// The inclusive upper bounds in rising order, without `+Inf`.
     let bounds: [Double]
-    private let counts: RigidArray<Atomic<UInt64>>
+    /// The count of each bucket; the one beyond the last bound follows it, the rest stay unused.
+    private let counts = InlineArray<32, Atomic<UInt64>> { _ in Atomic(0) }
     private let total = Atomic<Double>(0)
 
-    /// Begins with empty buckets.
+    /// Begins with empty buckets; bounds beyond the limit are left out.
     init(bounds: [Double]) {
-        self.bounds = bounds
-        counts = RigidArray(capacity: bounds.count + 1) { span in
-            for _ in 0...bounds.count { span.append(Atomic(0)) }
-        }
+        self.bounds = Array(bounds.prefix(Self.boundLimit))
     }
 
     /// Counts a value, in the family's unit; what is not a number is left out.

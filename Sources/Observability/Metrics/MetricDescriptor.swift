@@ -9,7 +9,7 @@ public struct MetricDescriptor: Sendable, Hashable {
         case counter
         /// A value that goes up and down.
         case gauge
-        /// A distribution over buckets, given by their inclusive upper bounds in rising order.
+        /// A distribution over buckets, given by at most 31 inclusive upper bounds in rising order.
         case histogram(buckets: [Double])
     }
 

@@ -87,6 +87,9 @@ enum MetricLint {
         if buckets.isEmpty || buckets.contains(where: { !$0.isFinite }) {
             return ["the buckets must be finite numbers, at least one"]
         }
+        if buckets.count > Histogram.boundLimit {
+            return ["there must be at most \(Histogram.boundLimit) bucket bounds"]
+        }
         let isRising = zip(buckets, buckets.dropFirst()).allSatisfy { $0 < $1 }
         return isRising ? [] : ["the bucket bounds must rise"]
     }

@@ -37,7 +37,8 @@ extension MetricSeries where Child == Histogram {
 
 extension MetricDescriptor {
     fileprivate var bucketBounds: [Double] {
-        if case .histogram(let buckets) = kind { buckets } else { [] }
+        guard case .histogram(let buckets) = kind else { return [] }
+        return Array(buckets.prefix(Histogram.boundLimit))
     }
 
     /// The beginning of the one line of a counter or gauge.

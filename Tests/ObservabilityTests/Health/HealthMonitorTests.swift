@@ -167,6 +167,28 @@ import Testing
         try await run.value
     }
 
+    @Test func `a probe that does not even end when cancelled is told as failed meanwhile`()
+        async throws
+    {
+        let stuck = Mutex<CheckedContinuation<Void, Never>?>(nil)
+        let setup = try Setup([
+            HealthCheck("stuck_api", impact: .degrading, timeout: .seconds(5)) {
+                await withCheckedContinuation { continuation in
+                    stuck.withLock { $0 = continuation }
+                }
+            }
+        ])
+        async let round: Void = setup.monitor.firstRound(deadline: .seconds(1_000))
+        let run = Task { try await setup.monitor.run() }
+        #expect(await setup.clock.waitForSleepers(2))
+        setup.clock.advance(by: .seconds(5))
+        await round
+        #expect(try setup.status("stuck_api").message == "no answer within 5.0 seconds")
+        run.cancel()
+        stuck.withLock { $0 }?.resume()
+        try await run.value
+    }
+
     @Test func `knowledge older than twice the interval is stale and not healthy`() throws {
         let setup = try Setup([
             HealthCheck("database", impact: .critical, interval: .seconds(30)) {}

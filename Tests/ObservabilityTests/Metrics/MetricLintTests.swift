@@ -33,6 +33,10 @@ import Testing
         Case(.histogram("wait_seconds", help: "H.", buckets: []), "at least one"),
         Case(.histogram("wait_seconds", help: "H.", buckets: [1, .infinity]), "finite"),
         Case(.histogram("wait_seconds", help: "H.", buckets: [2, 1]), "must rise"),
+        Case(
+            .histogram("wait_seconds", help: "H.", buckets: (1...32).map(Double.init)),
+            "at most 31"
+        ),
         Case(.gauge("depth", help: "H.", seriesLimit: 0), "series limit"),
     ])
     func `a declaration that breaks a rule is refused with the rule`(_ example: Case) {
