@@ -14,6 +14,8 @@ public struct HealthCheck: Sendable {
     public let impact: HealthImpact
     /// The time between two probes; evidence from real traffic puts the next one off.
     public let interval: Duration
+    /// The time between two probes while the check fails, at most ``interval``.
+    public let retryInterval: Duration
     /// How long a probe may take before it counts as failed.
     public let timeout: Duration
     /// How long after start-up failures are forgiven as long as the check never succeeded.
@@ -26,6 +28,7 @@ public struct HealthCheck: Sendable {
         _ name: String,
         impact: HealthImpact,
         interval: Duration = .seconds(30),
+        retryInterval: Duration? = nil,
         timeout: Duration = .seconds(5),
         grace: Duration = .zero,
         probe: @escaping @Sendable () async throws -> Void
@@ -33,6 +36,7 @@ public struct HealthCheck: Sendable {
         self.name = name
         self.impact = impact
         self.interval = interval
+        self.retryInterval = min(retryInterval ?? interval, interval)
         self.timeout = timeout
         self.grace = grace
         self.probe = probe

@@ -46,7 +46,8 @@ struct HealthCheckRecord: Sendable {
     /// How long to wait until the next probe is due; zero or less where it is due now.
     func untilNextProbe(uptime: Duration) -> Duration {
         guard let latest else { return .zero }
-        return check.interval - (uptime - latest.uptime)
+        let interval = latest.failure == nil ? check.interval : check.retryInterval
+        return interval - (uptime - latest.uptime)
     }
 
     /// The status at a moment after the monitor was made.

@@ -120,8 +120,9 @@ extension HealthMonitor {
             let now = uptime()
             let wait = state.withLock { $0.records[check.name]?.untilNextProbe(uptime: now) }
             if let wait, wait > .zero {
+                // Traffic may fail the check meanwhile, and the next probe is then due sooner.
                 // Cancellation ends the sleep early; the loop's condition then ends the loop.
-                try? await clock.sleep(for: wait)
+                try? await clock.sleep(for: min(wait, check.retryInterval))
             } else {
                 await probe(check)
             }

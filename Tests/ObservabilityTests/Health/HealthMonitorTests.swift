@@ -189,6 +189,34 @@ import Testing
         try await run.value
     }
 
+    @Test func `a check that traffic fails is probed at its shorter interval`() async throws {
+        let probe = Probe()
+        let setup = try Setup([
+            HealthCheck(
+                "api",
+                impact: .degrading,
+                interval: .seconds(3_600),
+                retryInterval: .seconds(60),
+                probe: probe.answer
+            )
+        ])
+        try await setup.running {
+            #expect(await probe.asked.wait(.seconds(10)))
+            for _ in 0..<5 {
+                #expect(await setup.clock.waitForSleepers(1))
+                setup.clock.advance(by: .seconds(60))
+            }
+            #expect(await setup.clock.waitForSleepers(1))
+            #expect(probe.count == 1)
+            setup.monitor.recordFailure("api", "connection refused")
+            setup.clock.advance(by: .seconds(60))
+            #expect(await probe.asked.wait(.seconds(10)))
+            #expect(await setup.clock.waitForSleepers(1))
+            let status = try setup.status("api")
+            #expect(status.isHealthy)
+        }
+    }
+
     @Test func `knowledge older than twice the interval is stale and not healthy`() throws {
         let setup = try Setup([
             HealthCheck("database", impact: .critical, interval: .seconds(30)) {}
