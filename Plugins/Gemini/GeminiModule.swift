@@ -1,0 +1,50 @@
+public import Meetings
+public import ModuleKit
+public import Observability
+
+/// Finds action items with Google's Gemini models.
+public struct GeminiModule: Module {
+    /// The module's name.
+    public static let id: ModuleID = "gemini"
+    /// The key, the address, the model, and how much it is asked at once.
+    public static let configuration = GeminiConfiguration.all
+    /// Tokens, and what came of the calls.
+    public static let metrics = GeminiMetrics.all
+
+    private let client: GeminiClient
+    private let geminiExtractor: GeminiExtractor
+
+    /// Creates the module; nothing is called yet.
+    public init(context: ModuleContext) throws {
+        let configuration = try GeminiConfiguration(context.configuration)
+        client = GeminiClient(
+            key: configuration.key,
+            baseURL: configuration.url,
+            model: configuration.model,
+            http: context.http,
+            metrics: GeminiMetrics(context.metrics),
+            health: context.health,
+            now: context.now
+        )
+        geminiExtractor = GeminiExtractor(
+            client: client,
+            partBudget: configuration.partTokens,
+            logger: context.logger
+        )
+    }
+
+    /// Whether key and model are accepted; the question takes no tokens.
+    public var healthChecks: [HealthCheck] {
+        [
+            HealthCheck(
+                GeminiClient.healthCheck,
+                impact: .degrading,
+                timeout: .seconds(10),
+                probe: client.probe
+            )
+        ]
+    }
+
+    /// What finds the items.
+    public var extractor: (any ActionItemExtractor)? { geminiExtractor }
+}
