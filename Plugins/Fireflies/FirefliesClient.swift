@@ -1,0 +1,133 @@
+import Foundation
+import Observability
+import OutboundHTTP
+
+/// Calls Fireflies' GraphQL API.
+struct FirefliesClient: Sendable {
+    /// The name of the health check that calls report to.
+    static let healthCheck = "fireflies_api"
+
+    /// The key that calls are made with.
+    let key: Secret
+    /// The address of the API.
+    let url: String
+    /// The way out.
+    let http: OutboundHTTPClient
+    /// Where calls report how they went.
+    let health: HealthReporter
+    /// The wall clock, from which pauses are counted.
+    let now: @Sendable () -> Date
+
+    /// The longest answer that is accepted: twelve hours of talk have some 30 MB.
+    static let responseLimit = 64 * 1_024 * 1_024
+
+    /// An answer as far as it came.
+    struct Answer<Payload: Sendable>: Sendable {
+        /// What was asked for, perhaps with gaps.
+        var data: Payload
+        /// Why there may be gaps; nil where there are none.
+        var gap: VendorFailure?
+    }
+
+    /// Asks, and takes data that came beside errors for what it is.
+    ///
+    /// - Throws: `VendorFailure` where there is no data; `CancellationError`.
+    func ask<Payload: FirefliesPayload>(
+        _ operation: FirefliesOperation,
+        _ variables: some Encodable & Sendable,
+        as payload: Payload.Type
+    ) async throws -> Answer<Payload> {
+        do {
+            let response = try await send(operation, variables)
+            let answer = try read(response, as: payload)
+            health.succeeded(Self.healthCheck)
+            return answer
+        } catch let failure as VendorFailure {
+            report(failure)
+            throw failure
+        }
+    }
+
+    /// Asks who the key belongs to.
+    func probe() async throws {
+        struct Account: FirefliesPayload {
+            struct User: Decodable, Sendable {}
+            let user: User?
+            var isMissing: Bool { user == nil }
+        }
+        _ = try await ask(.account, [String: String](), as: Account.self)
+    }
+
+    private func send(
+        _ operation: FirefliesOperation,
+        _ variables: some Encodable & Sendable
+    ) async throws -> OutboundResponse {
+        let body = try JSONEncoder().encode(
+            Body(query: operation.document, variables: variables)
+        )
+        let request = OutboundRequest(
+            upstream: "fireflies",
+            url: url,
+            method: "POST",
+            headers: [(name: "Content-Type", value: "application/json")],
+            secretHeaders: [(name: "Authorization", value: Secret("Bearer " + key.reveal()))],
+            body: Array(body),
+            deadline: .seconds(60),
+            responseLimit: Self.responseLimit,
+            // The calls only read; but some plans have 50 a day, so one repetition has to do.
+            retry: RetryRule(attempts: 2, repetitionIsHarmless: true)
+        )
+        do {
+            return try await http.send(request)
+        } catch let error as OutboundError {
+            throw VendorFailure(error, hasEffect: false, now: now())
+        }
+    }
+
+    private func read<Payload: FirefliesPayload>(
+        _ response: OutboundResponse,
+        as payload: Payload.Type
+    ) throws(VendorFailure) -> Answer<Payload> {
+        let reader = FirefliesFailureReader(now: now())
+        let envelope: FirefliesEnvelope<Payload>
+        do {
+            envelope = try JSONDecoder().decode(
+                FirefliesEnvelope<Payload>.self,
+                from: Data(response.body)
+            )
+        } catch {
+            // Why it is not readable would have to be told in the answer's own words.
+            guard response.status == 200 else { throw reader.failure(of: response) }
+            throw .retry("Fireflies' answer is not in the form that was asked for")
+        }
+        let failure = envelope.errors.first.map { reader.failure(of: $0, in: response) }
+        guard let data = envelope.data else { throw failure ?? reader.failure(of: response) }
+        if data.isMissing, let failure { throw failure }
+        return Answer(data: data, gap: failure)
+    }
+
+    /// Tells the health check: a refused piece of work is a working service, and a rate limit
+    /// says nothing.
+    private func report(_ failure: VendorFailure) {
+        switch failure {
+        case .retry, .needsPerson, .unknownOutcome:
+            health.failed(Self.healthCheck, failure.description)
+        case .permanent:
+            health.succeeded(Self.healthCheck)
+        case .waitUntil:
+            break
+        }
+    }
+}
+
+/// The data of an answer.
+protocol FirefliesPayload: Decodable, Sendable {
+    /// Whether what was asked for is missing or null.
+    var isMissing: Bool { get }
+}
+
+/// The body of a GraphQL request.
+private struct Body<Variables: Encodable>: Encodable {
+    let query: String
+    let variables: Variables
+}

@@ -1,0 +1,44 @@
+public import Meetings
+public import ModuleKit
+public import Observability
+
+/// Fetches meetings from Fireflies.ai.
+public struct FirefliesModule: Module {
+    /// The module's name.
+    public static let id: ModuleID = "fireflies"
+    /// The key and the address of the API.
+    public static let configuration = FirefliesConfiguration.all
+
+    private let client: FirefliesClient
+    private let source: FirefliesSource
+
+    /// Creates the module; nothing is called yet.
+    public init(context: ModuleContext) throws {
+        let configuration = try FirefliesConfiguration(context.configuration)
+        client = FirefliesClient(
+            key: configuration.key,
+            url: configuration.url,
+            http: context.http,
+            health: context.health,
+            now: context.now
+        )
+        source = FirefliesSource(client: client, logger: context.logger)
+    }
+
+    /// Whether the key is accepted; asked rarely, as the smallest plan has 50 calls a day.
+    public var healthChecks: [HealthCheck] {
+        [
+            HealthCheck(
+                FirefliesClient.healthCheck,
+                impact: .degrading,
+                interval: .seconds(6 * 3_600),
+                retryInterval: .seconds(3_600),
+                timeout: .seconds(15),
+                probe: client.probe
+            )
+        ]
+    }
+
+    /// Where the meetings come from.
+    public var transcriptSource: (any TranscriptSource)? { source }
+}
