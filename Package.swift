@@ -117,6 +117,9 @@ let floors: [Target] = [
         ] + moduleNames.map { .target(name: $0) }),
 ]
 
+/// The integrations that speak GraphQL, and keep its documents in files.
+let withOperations = ["Fireflies", "Monday"]
+
 /// The integrations: one folder each, none of which knows another.
 let modules: [Target] = moduleNames.map { name in
     .target(
@@ -125,7 +128,8 @@ let modules: [Target] = moduleNames.map { name in
             "Jobs", "Meetings", "ModuleKit", "Observability", "Operations", "OutboundHTTP",
             "Postgres", logging, serviceLifecycle,
         ],
-        path: "Plugins/\(name)")
+        path: "Plugins/\(name)",
+        resources: withOperations.contains(name) ? [.embedInCode("Operations")] : [])
 }
 
 let tests: [Target] = [
@@ -158,8 +162,8 @@ let tests: [Target] = [
     .testTarget(
         name: "PluginTests",
         dependencies: [
-            "Fireflies", "Gemini", "Meetings", "Monday", "Observability", "OutboundHTTP",
-            "TestSupport", logging,
+            "Fireflies", "Gemini", "Meetings", "ModuleKit", "Monday", "Observability",
+            "OutboundHTTP", "TestSupport", logging,
         ]),
     .testTarget(
         name: "PostgresTests",

@@ -1,0 +1,142 @@
+import Foundation
+import Observability
+import OutboundHTTP
+
+/// Calls monday.com's GraphQL API.
+struct MondayClient: Sendable {
+    /// The name of the health check that calls report to.
+    static let healthCheck = "monday_api"
+
+    /// The token that calls are made with.
+    let token: Secret
+    /// The address of the API.
+    let url: String
+    /// The version of the API; without one the vendor would choose.
+    let version: String
+    /// The way out.
+    let http: OutboundHTTPClient
+    /// Where calls report how they went.
+    let health: HealthReporter
+    /// The wall clock, from which pauses are counted.
+    let now: @Sendable () -> Date
+
+    /// An answer as far as it came.
+    struct Answer<Payload: Sendable>: Sendable {
+        /// What was asked for, perhaps with gaps; nil where there is none of it.
+        var data: Payload?
+        /// What went wrong; nil where all went well.
+        var failure: VendorFailure?
+    }
+
+    /// Asks, and returns what came, errors beside data included.
+    ///
+    /// - Parameter idempotencyKey: makes a repeated change the same change for the vendor.
+    /// - Throws: `VendorFailure` where there is no answer in the expected form;
+    ///   `CancellationError`.
+    func ask<Payload: Decodable & Sendable>(
+        _ operation: MondayOperation,
+        _ variables: some Encodable & Sendable,
+        as payload: Payload.Type,
+        idempotencyKey: String? = nil
+    ) async throws -> Answer<Payload> {
+        do {
+            let response = try await send(operation, variables, idempotencyKey)
+            let answer = try read(response, as: payload, hasEffect: operation.hasEffect)
+            if let failure = answer.failure {
+                report(failure)
+            } else {
+                health.succeeded(Self.healthCheck)
+            }
+            return answer
+        } catch let failure as VendorFailure {
+            report(failure)
+            throw failure
+        }
+    }
+
+    /// Asks who the token belongs to.
+    func probe() async throws {
+        struct Account: Decodable, Sendable {}
+        let answer = try await ask(.account, [String: String](), as: Account.self)
+        if let failure = answer.failure { throw failure }
+    }
+
+    private func send(
+        _ operation: MondayOperation,
+        _ variables: some Encodable & Sendable,
+        _ idempotencyKey: String?
+    ) async throws -> OutboundResponse {
+        let body = try JSONEncoder().encode(
+            Body(query: operation.document, variables: variables)
+        )
+        var headers = [
+            (name: "Content-Type", value: "application/json"),
+            (name: "API-Version", value: version),
+        ]
+        if let idempotencyKey { headers.append((name: "Idempotency-Key", value: idempotencyKey)) }
+        let request = OutboundRequest(
+            upstream: "monday",
+            url: url,
+            method: "POST",
+            headers: headers,
+            // The token stands alone, without the word Bearer.
+            secretHeaders: [(name: "Authorization", value: token)],
+            body: Array(body),
+            deadline: .seconds(30),
+            // A change is repeated only where it was not sent, or was turned away unseen.
+            retry: operation.hasEffect
+                ? .standard : RetryRule(attempts: 3, repetitionIsHarmless: true)
+        )
+        do {
+            return try await http.send(request)
+        } catch let error as OutboundError {
+            throw VendorFailure(error, hasEffect: operation.hasEffect, now: now())
+        }
+    }
+
+    private func read<Payload: Decodable & Sendable>(
+        _ response: OutboundResponse,
+        as payload: Payload.Type,
+        hasEffect: Bool
+    ) throws(VendorFailure) -> Answer<Payload> {
+        let reader = MondayFailureReader(now: now(), hasEffect: hasEffect)
+        let envelope: MondayEnvelope<Payload>
+        do {
+            envelope = try JSONDecoder().decode(
+                MondayEnvelope<Payload>.self,
+                from: Data(response.body)
+            )
+        } catch {
+            // Why it is not readable would have to be told in the answer's own words.
+            guard response.status == 200 else { throw reader.failure(of: response) }
+            let words = "monday's answer is not in the form that was asked for"
+            throw hasEffect ? .unknownOutcome(words) : .retry(words)
+        }
+        if let error = envelope.errors.first {
+            return Answer(data: envelope.data, failure: reader.failure(of: error, in: response))
+        }
+        guard response.status == 200, let data = envelope.data else {
+            throw reader.failure(of: response)
+        }
+        return Answer(data: data, failure: nil)
+    }
+
+    /// Tells the health check: a refused piece of work is a working service, and a rate limit
+    /// says nothing.
+    private func report(_ failure: VendorFailure) {
+        switch failure {
+        case .retry, .needsPerson, .unknownOutcome:
+            health.failed(Self.healthCheck, failure.description)
+        case .permanent:
+            health.succeeded(Self.healthCheck)
+        case .waitUntil:
+            break
+        }
+    }
+}
+
+/// The body of a GraphQL request.
+private struct Body<Variables: Encodable>: Encodable {
+    let query: String
+    let variables: Variables
+}

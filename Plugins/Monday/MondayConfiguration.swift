@@ -1,0 +1,131 @@
+import ModuleKit
+import Observability
+
+/// What the module reads from the environment.
+struct MondayConfiguration {
+    /// The token of the API; without it the module stays off.
+    static let apiToken = ConfigurationKey.secret(
+        "MONDAY_API_TOKEN",
+        help: "The token of monday.com's API; it switches the module on."
+    )
+    /// The address of the API.
+    static let apiURL = ConfigurationKey.url(
+        "MONDAY_API_URL",
+        default: "https://api.monday.com/v2",
+        help: "The address of monday.com's API."
+    )
+    /// The version of the API.
+    static let apiVersion = ConfigurationKey<String>(
+        "MONDAY_API_VERSION",
+        rule: "a version such as 2026-10",
+        defaultText: "2026-10",
+        whenAbsent: "2026-10",
+        help: "The version of monday.com's API that is asked for."
+    ) { text in
+        let parts = text.split(separator: "-")
+        guard text.utf8.count == 7, parts.count == 2, parts[0].utf8.count == 4,
+            parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } })
+        else { throw NotAccepted() }
+        return text
+    }
+    /// The board that items are pushed to.
+    static let boardID = ConfigurationKey<String?>(
+        "MONDAY_BOARD_ID",
+        rule: "a board's number, the last part of its address",
+        defaultText: nil,
+        whenAbsent: nil,
+        help: "The number of the board that items are pushed to."
+    ) { text in
+        guard !text.isEmpty, text.utf8.count <= 20,
+            text.allSatisfy({ $0.isASCII && $0.isNumber })
+        else { throw NotAccepted() }
+        return text
+    }
+    /// The column of our own key.
+    static let keyColumn = ConfigurationKey.string(
+        "MONDAY_KEY_COLUMN",
+        default: "taskforge_key",
+        help: "The id or title of the text column that holds our own key of each item."
+    )
+    /// The column of the due date.
+    static let dueColumn = ConfigurationKey.string(
+        "MONDAY_DUE_COLUMN",
+        default: "Due date",
+        help: "The id or title of the date column for the due date."
+    )
+    /// The column of the assignee's name.
+    static let assigneeColumn = ConfigurationKey.string(
+        "MONDAY_ASSIGNEE_COLUMN",
+        default: "Assignee",
+        help: "The id or title of the text column for the assignee's name."
+    )
+    /// The column of the meeting's title.
+    static let meetingColumn = ConfigurationKey.string(
+        "MONDAY_MEETING_COLUMN",
+        default: "Meeting",
+        help: "The id or title of the text column for the meeting's title."
+    )
+    /// The column of the link to the evidence.
+    static let evidenceColumn = ConfigurationKey.string(
+        "MONDAY_EVIDENCE_COLUMN",
+        default: "Evidence",
+        help: "The id or title of the link or text column for the page with the evidence."
+    )
+    /// Every key of the module.
+    static let all: [any ConfigurationDeclaration] = [
+        apiToken, apiURL, apiVersion, boardID, keyColumn, dueColumn, assigneeColumn,
+        meetingColumn, evidenceColumn,
+    ]
+
+    private struct NotAccepted: Error {}
+
+    /// The token of the API.
+    let token: Secret
+    /// The address of the API.
+    let url: String
+    /// The version of the API.
+    let version: String
+    /// The board that items are pushed to.
+    let board: String
+    /// What the board's columns are called.
+    let columns: BoardColumns.Names
+
+    /// Reads the checked values.
+    ///
+    /// - Throws: `ModuleSkipped` without a token; `ConfigurationFault` with a token but without
+    ///   a board.
+    init(_ values: ConfigurationValues) throws {
+        guard let token = try values[Self.apiToken] else {
+            throw ModuleSkipped("Set MONDAY_API_TOKEN and MONDAY_BOARD_ID to push to monday.com.")
+        }
+        guard let board = try values[Self.boardID] else {
+            throw ConfigurationFault(
+                name: Self.boardID.name,
+                problem: "is not set, though MONDAY_API_TOKEN is",
+                remedy: "Set it to the number at the end of the board's address."
+            )
+        }
+        self.token = token
+        self.board = board
+        url = try values[Self.apiURL]
+        version = try values[Self.apiVersion]
+        columns = BoardColumns.Names(
+            key: try Self.name(Self.keyColumn, values),
+            due: try Self.name(Self.dueColumn, values),
+            assignee: try Self.name(Self.assigneeColumn, values),
+            meeting: try Self.name(Self.meetingColumn, values),
+            evidence: try Self.name(Self.evidenceColumn, values)
+        )
+    }
+
+    private static func name(
+        _ key: ConfigurationKey<String>,
+        _ values: ConfigurationValues
+    ) throws -> BoardColumns.Names.Name {
+        BoardColumns.Names.Name(
+            text: try values[key],
+            isRequired: values.isGiven(key),
+            variable: key.name
+        )
+    }
+}

@@ -1,0 +1,52 @@
+public import Meetings
+public import ModuleKit
+public import Observability
+
+/// Pushes approved items to a board of monday.com.
+public struct MondayModule: Module {
+    /// The module's name.
+    public static let id: ModuleID = "monday"
+    /// The token, the address, the board, and its columns.
+    public static let configuration = MondayConfiguration.all
+    /// What came of the attempts to create items.
+    public static let metrics = MondayMetrics.all
+
+    private let client: MondayClient
+    private let taskBoard: MondayTaskBoard
+
+    /// Creates the module; nothing is called yet.
+    public init(context: ModuleContext) throws {
+        let configuration = try MondayConfiguration(context.configuration)
+        client = MondayClient(
+            token: configuration.token,
+            url: configuration.url,
+            version: configuration.version,
+            http: context.http,
+            health: context.health,
+            now: context.now
+        )
+        taskBoard = MondayTaskBoard(
+            client: client,
+            boardID: configuration.board,
+            names: configuration.columns,
+            metrics: MondayMetrics(context.metrics)
+        )
+    }
+
+    /// Whether the token is accepted; asked seldom, as the smallest plan has few calls a day.
+    public var healthChecks: [HealthCheck] {
+        [
+            HealthCheck(
+                MondayClient.healthCheck,
+                impact: .degrading,
+                interval: .seconds(1_800),
+                retryInterval: .seconds(120),
+                timeout: .seconds(10),
+                probe: client.probe
+            )
+        ]
+    }
+
+    /// Where the items go.
+    public var board: (any TaskBoard)? { taskBoard }
+}
