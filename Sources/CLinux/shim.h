@@ -4,6 +4,7 @@
 // it, then disagrees with this one in every file that sees both.
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
@@ -15,3 +16,9 @@
 #include <unistd.h>
 // Declared by <pthread.h> with _GNU_SOURCE only.
 int pthread_setname_np(pthread_t thread, const char *name);
+extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions,
+                                                const char *path);
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+#ifndef POSIX_SPAWN_SETSID
+#define POSIX_SPAWN_SETSID 0x80
+#endif
