@@ -44,7 +44,8 @@ let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distrib
 
 /// The C libraries and headers: module maps only, no code of ours.
 let shims: [Target] = [
-    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+        name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(
@@ -105,8 +106,8 @@ let floors: [Target] = [
     .target(
         name: "Sandbox",
         dependencies: [
-            "CSampleMeetings", "Meetings", "Observability", httpTypes, hummingbird, logging, nioCore,
-            nioPosix, orderedCollections, serviceLifecycle,
+            "CSampleMeetings", "Meetings", "Observability", httpTypes, hummingbird, logging,
+            nioCore, nioPosix, orderedCollections, serviceLifecycle,
         ]),
     .executableTarget(
         name: "TaskForge",
@@ -136,8 +137,8 @@ let tests: [Target] = [
     .target(
         name: "TestSupport",
         dependencies: [
-            "Jobs", "Meetings", "ModuleKit", "Observability", "Operations", "OutboundHTTP", "Postgres",
-            logging,
+            "Jobs", "Meetings", "ModuleKit", "Observability", "Operations", "OutboundHTTP",
+            "Postgres", logging,
         ],
         path: "Tests/TestSupport"),
     .testTarget(
@@ -173,7 +174,8 @@ let tests: [Target] = [
     .testTarget(
         name: "CoreRuntimeTests",
         dependencies: [
-            "CoreRuntime", "Jobs", "ModuleKit", "Observability", "Operations", "TestSupport", logging,
+            "CoreRuntime", "Jobs", "ModuleKit", "Observability", "Operations", "TestSupport",
+            logging,
         ]),
     .testTarget(
         name: "SandboxTests",
@@ -181,6 +183,7 @@ let tests: [Target] = [
             "Meetings", "Observability", "Sandbox", logging, orderedCollections, serviceLifecycle,
         ],
         exclude: ["Support/graphql_core.py"]),
+    .testTarget(name: "TidyTests"),
     .testTarget(
         name: "WebTests",
         dependencies: [
