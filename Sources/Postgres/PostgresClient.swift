@@ -112,8 +112,8 @@ public final class PostgresClient: PostgresQuerying, Service {
     /// Listens on channels of NOTIFY with a connection of its own; it ends with the task's
     /// cancellation, with the client, or when the stream is let go.
     ///
-    /// The connection is opened by the first `next()`, whose answer is `.listening`; so is the first
-    /// answer after each reconnect.
+    /// The connection is opened by the first `next()`, whose answer is `.listening`; so is the
+    /// first answer after each reconnect.
     public func notifications(on channels: [String]) -> AsyncStream<PostgresNotification> {
         let listener = NotificationListener(
             channels: channels,

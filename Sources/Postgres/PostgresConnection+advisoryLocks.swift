@@ -24,8 +24,8 @@ extension PostgresConnection {
 
     /// Waits for the advisory lock of this key, holds it during `body` and releases it.
     ///
-    /// It asks again and again instead of waiting on the server: a waiting session holds a snapshot,
-    /// which CREATE INDEX CONCURRENTLY in another process would wait for in turn.
+    /// It asks again and again instead of waiting on the server: a waiting session holds a
+    /// snapshot, which CREATE INDEX CONCURRENTLY in another process would wait for in turn.
     ///
     /// - Throws: `PostgresError.lockTimeout` where another session kept the lock for all of
     ///   `timeout`.

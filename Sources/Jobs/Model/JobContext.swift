@@ -30,7 +30,8 @@ public struct JobContext: Sendable {
         try Task.checkCancellation()
     }
 
-    /// Completes the job within the caller's transaction, so that work and completion are one commit.
+    /// Completes the job within the caller's transaction, so that work and completion are one
+    /// commit.
     ///
     /// Call it last in the job's last transaction, and return once that has committed. Where the
     /// transaction rolls back, let its error out: the job is tried again.

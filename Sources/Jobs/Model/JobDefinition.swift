@@ -21,8 +21,8 @@ public struct JobDefinition: Sendable {
     ///
     /// The work is cancelled in the way of Swift's tasks when its time is up, its lease is lost,
     /// somebody cancels the job or the process ends. What it may throw: an error that is
-    /// ``RetryClassifying`` (its advice is obeyed), ``JobSnooze``, ``JobCancellation``, or any other
-    /// (tried again after the policy's backoff).
+    /// ``RetryClassifying`` (its advice is obeyed), ``JobSnooze``, ``JobCancellation``, or any
+    /// other (tried again after the policy's backoff).
     public static func define<Payload>(
         _ kind: JobKind<Payload>,
         maxAttempts: Int = 10,

@@ -45,7 +45,7 @@ public enum JobError: Error, Equatable, CustomStringConvertible {
         case .unreadableRow(let id, let reason):
             "Job \(id) cannot be read: \(reason). Was it written by a newer version?"
         case .uniqueKeyContended(let kind):
-            "The unique key of a `\(kind)` job kept changing hands while it was enqueued; try again."
+            "The unique key of a `\(kind)` job changed hands while it was enqueued; try again."
         case .uniqueKeyInvalid(let kind, let bytes):
             "The unique key of a `\(kind)` job has \(bytes) bytes; it needs 1 to "
                 + "\(JobLimits.uniqueKeyBytes)."

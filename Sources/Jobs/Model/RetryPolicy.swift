@@ -1,4 +1,5 @@
-/// How long a job waits before its next attempt: exponential, between half and the whole of the step.
+/// How long a job waits before its next attempt: exponential, between half and the whole of the
+/// step.
 public struct RetryPolicy: Sendable, Hashable {
     /// Two seconds, doubled with each attempt, never over a quarter of an hour.
     public static let standard = RetryPolicy(first: .seconds(2), longest: .seconds(900))

@@ -3,14 +3,14 @@ public import FoundationEssentials
 /// When something repeats: minute, hour, day of the month, month, day of the week.
 ///
 /// Each field is a list of values, ranges (`1-5`), steps (`*/15`, `5/10`) and names (`mon`, `jan`);
-/// `@hourly`, `@daily`, `@weekly`, `@monthly` and `@yearly` stand for the usual ones. Where both the
-/// day of the month and the day of the week are restricted (do not begin with `*`), either one is
-/// enough, as in Vixie's cron.
+/// `@hourly`, `@daily`, `@weekly`, `@monthly` and `@yearly` stand for the usual ones. Where both
+/// the day of the month and the day of the week are restricted (do not begin with `*`), either one
+/// is enough, as in Vixie's cron.
 ///
 /// Where clocks change, each local time that the expression names gives exactly one instant: a time
-/// that is skipped fires at the first instant after the gap, a time that comes twice fires the first
-/// time. So a daily schedule fires once on every day, while an hourly one in a zone with summer time
-/// fires 23 or 24 times on the days of change; use UTC where each real hour matters.
+/// that is skipped fires at the first instant after the gap, a time that comes twice fires the
+/// first time. So a daily schedule fires once on every day, while an hourly one in a zone with
+/// summer time fires 23 or 24 times on the days of change; use UTC where each real hour matters.
 public struct CronExpression: Sendable, Hashable {
     /// The longest text that is read, in characters.
     public static let longestText = 200

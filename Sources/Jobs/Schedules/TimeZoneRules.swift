@@ -2,8 +2,8 @@ import FoundationEssentials
 
 /// The offsets of a time zone from UTC over all time, read from the system's zone files.
 ///
-/// Foundation's `TimeZone(identifier:)` is nil in a statically linked program, so the files are read
-/// here (RFC 8536; the rule for the years beyond the table is its footer).
+/// Foundation's `TimeZone(identifier:)` is nil in a statically linked program, so the files are
+/// read here (RFC 8536; the rule for the years beyond the table is its footer).
 public struct TimeZoneRules: Sendable, Hashable {
     /// Universal time, which has no rules.
     public static let utc = TimeZoneRules(
@@ -76,8 +76,8 @@ public struct TimeZoneRules: Sendable, Hashable {
 
     /// The first instant at which the zone's clocks show a local time or a later one.
     ///
-    /// The local time is given in seconds as if it were UTC. A time that comes twice gives its first
-    /// coming; a time that is skipped gives the end of the gap.
+    /// The local time is given in seconds as if it were UTC. A time that comes twice gives its
+    /// first coming; a time that is skipped gives the end of the gap.
     func firstInstant(atOrAfterLocal local: Int) -> Int {
         // No offset is larger than 26 hours: RFC 8536, section 3.2.
         let segments = changes(from: local - 93_600, to: local + 93_600)

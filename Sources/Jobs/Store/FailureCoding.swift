@@ -5,7 +5,8 @@ enum FailureCoding {
     static func encode(_ failure: JobFailure) -> String {
         let encoder = JSONEncoder()
         encoder.dateEncodingStrategy = .iso8601
-        // Texts, an integer and a date can always be written; the fallback keeps the statement whole.
+        // Texts, an integer and a date can always be written; the fallback keeps the statement
+        // whole.
         guard let bytes = try? encoder.encode(failure) else { return "{}" }
         return String(decoding: bytes, as: UTF8.self)
     }

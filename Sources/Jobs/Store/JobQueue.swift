@@ -5,11 +5,11 @@ public import Postgres
 ///
 /// Waking the workers is part of the transaction, but only where workers of the queue are idle:
 /// `pg_notify` takes one lock for the whole database until the commit, which halves the rate of
-/// commits under load (measured: 5,200 a second against 18,900 with 16 connections). So idle workers
-/// ask for signals in `job_queues`, for some seconds at a time; while they are busy nobody asks,
-/// nobody signals, and a signal would tell them nothing. The server melts equal signals of one
-/// transaction into one. Where a worker falls idle at the very moment of a commit the signal may be
-/// missing; its next look at the queue (``JobWorkerOptions/pollInterval``) finds the job.
+/// commits under load (measured: 5,200 a second against 18,900 with 16 connections). So idle
+/// workers ask for signals in `job_queues`, for some seconds at a time; while they are busy nobody
+/// asks, nobody signals, and a signal would tell them nothing. The server melts equal signals of
+/// one transaction into one. Where a worker falls idle at the very moment of a commit the signal
+/// may be missing; its next look at the queue (``JobWorkerOptions/pollInterval``) finds the job.
 public struct JobQueue: Sendable {
     static let channel = "taskforge_jobs"
 

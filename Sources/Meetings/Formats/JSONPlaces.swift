@@ -25,7 +25,8 @@ struct JSONPlaces {
         self.wanted = wanted
     }
 
-    /// The line of the value at a path, counted from 1; of its nearest container where it is absent.
+    /// The line of the value at a path, counted from 1; of its nearest container where it is
+    /// absent.
     static func line(of path: [Step], in bytes: [UInt8]) -> Int {
         var steps = path
         while true {
@@ -36,7 +37,8 @@ struct JSONPlaces {
         }
     }
 
-    /// The line of the first byte that breaks JSON's rules, counted from 1; nothing where all is well.
+    /// The line of the first byte that breaks JSON's rules, counted from 1; nothing where all is
+    /// well.
     static func firstFault(in bytes: [UInt8]) -> Int? {
         var places = JSONPlaces(bytes, wanted: [])
         if places.value() {

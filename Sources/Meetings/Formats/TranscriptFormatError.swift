@@ -52,7 +52,7 @@ extension TranscriptFormatError.Reason: CustomStringConvertible {
         case .tooManySentences(let limit):
             "the file has more than \(limit) sentences, the limit; split it"
         case .tooManySpeakers(let limit):
-            "the file has more than \(limit) speakers, the limit; check that names stand before a colon"
+            "the file has more than \(limit) speakers; check that names stand before a colon"
         case .tooLong(let part, let bytes, let limit):
             "the \(part) has \(bytes) bytes, the limit is \(limit); shorten it"
         case .invalidUTF8(let offset):

@@ -1,8 +1,8 @@
 /// A meeting with its transcript, in the one form that all formats and sources are turned into.
 ///
 /// As JSON this is the normalised meeting of the reference pages:
-/// `{id, title, date, speakers: [{id, name, role}], sentences: [{index, speaker, text, start, end}]}`.
-/// Unknown keys are ignored; all but `id` and `sentences` may be missing or null.
+/// `{id, title, date, speakers: [{id, name, role}], sentences: [{index, speaker, text, start,
+/// end}]}`. Unknown keys are ignored; all but `id` and `sentences` may be missing or null.
 public struct Meeting: Sendable, Hashable, Codable {
     /// The source's id of the meeting; unique in that source.
     public var id: String

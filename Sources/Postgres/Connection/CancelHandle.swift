@@ -2,8 +2,8 @@ import CPostgres
 
 /// What asks the server to cancel whatever a connection is running.
 ///
-/// `@unchecked Sendable`: a PGcancel never changes, and `PQcancel` may be called from any thread. It
-/// outlives the connection where a cancel request is still under way when that is closed.
+/// `@unchecked Sendable`: a PGcancel never changes, and `PQcancel` may be called from any thread.
+/// It outlives the connection where a cancel request is still under way when that is closed.
 final class CancelHandle: @unchecked Sendable {
     private let pointer: OpaquePointer
 
@@ -17,7 +17,8 @@ final class CancelHandle: @unchecked Sendable {
         PQfreeCancel(pointer)
     }
 
-    /// Opens a connection, sends the request and waits until the server has passed it on; it blocks.
+    /// Opens a connection, sends the request and waits until the server has passed it on; it
+    /// blocks.
     ///
     /// A failure is not reported: the deadline of whoever waits for the statement covers it.
     func cancel() {

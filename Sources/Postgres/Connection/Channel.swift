@@ -4,8 +4,9 @@ import Synchronization
 
 /// One connection to the server: the calling task sends, the loop reads and continues the task.
 ///
-/// One request is in flight at a time. A call returns only when the server has answered to the end or
-/// the connection is closed, also after a cancellation, so whoever has a channel can always send.
+/// One request is in flight at a time. A call returns only when the server has answered to the end
+/// or the connection is closed, also after a cancellation, so whoever has a channel can always
+/// send.
 final class Channel: DatabaseLoopHandler {
     /// What the owner is told, on the loop's thread or on the one that closes the channel.
     struct Observer: Sendable {

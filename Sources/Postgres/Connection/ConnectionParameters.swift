@@ -2,8 +2,8 @@ import CPostgres
 import Glibc
 import Observability
 
-/// The keywords and values that libpq connects with: the configured connection string, ours where it
-/// says nothing.
+/// The keywords and values that libpq connects with: the configured connection string, ours where
+/// it says nothing.
 struct ConnectionParameters: Sendable {
     /// What stands in the connection string, by keyword.
     private let given: [String: String]
@@ -13,7 +13,8 @@ struct ConnectionParameters: Sendable {
 
     /// Reads the configuration.
     ///
-    /// - Throws: `PostgresError.invalidConfiguration` where libpq cannot read the connection string.
+    /// - Throws: `PostgresError.invalidConfiguration` where libpq cannot read the connection
+    ///   string.
     ///   The reason is our own: libpq's quotes parts of the string, which may be the password.
     init(_ configuration: PostgresConfiguration) throws(PostgresError) {
         let text = configuration.connectionString.reveal()
@@ -62,7 +63,8 @@ struct ConnectionParameters: Sendable {
         return pairs
     }
 
-    /// Opens a connection, which blocks for up to the connect timeout: never on the cooperative pool.
+    /// Opens a connection, which blocks for up to the connect timeout: never on the cooperative
+    /// pool.
     func connect() -> Result<LibpqConnection, PostgresError> {
         let pairs = pairs
         let keywords = pairs.map { strdup($0.0) } + [nil]

@@ -46,8 +46,8 @@ struct Exchange {
     var endedSteps = 0
     /// Why we asked the server to cancel; nil where we did not.
     var cancellation: PostgresError?
-    /// Whether a thread is sending a cancel request; until it has ended, nothing else may be sent on
-    /// this connection, or the request could hit the next statement.
+    /// Whether a thread is sending a cancel request; until it has ended, nothing else may be sent
+    /// on this connection, or the request could hit the next statement.
     var isCancelRequestUnderWay = false
     /// Whether everything was read.
     var isAnswered = false

@@ -1,8 +1,8 @@
 /// A statement with its parameters, usually written as one string literal:
 /// `"SELECT id FROM jobs WHERE queue = \(queue)"`.
 ///
-/// An interpolated value becomes a bound parameter (`$1`), never a part of the SQL. The statement is
-/// prepared once a connection and reused.
+/// An interpolated value becomes a bound parameter (`$1`), never a part of the SQL. The statement
+/// is prepared once a connection and reused.
 public struct PostgresQuery: Sendable, ExpressibleByStringInterpolation {
     /// The SQL with `$1`, `$2`, … for the parameters.
     public let sql: String

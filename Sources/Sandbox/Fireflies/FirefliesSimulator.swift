@@ -47,7 +47,8 @@ final class FirefliesSimulator: VendorSimulator {
 
     /// Loads meetings; one that is there already gets the new words and keeps its creation time.
     ///
-    /// Times that are known from an earlier run come in `known`; the answer holds those that are new.
+    /// Times that are known from an earlier run come in `known`; the answer holds those that are
+    /// new.
     @discardableResult
     func load(_ meetings: [Meeting], known: [String: Date] = [:]) -> [String: Date] {
         let now = now()

@@ -43,7 +43,8 @@ struct MondayComplexity {
         return min(each * expectedCount(of: field), Self.maximumPerQuery + 1)
     }
 
-    /// How many objects a field may answer: what it is limited to, else what the vendor defaults to.
+    /// How many objects a field may answer: what it is limited to, else what the vendor defaults
+    /// to.
     private func expectedCount(of field: GraphQLField) -> Int {
         let limit = field.arguments.first { $0.name == "limit" }.flatMap {
             request.schema.constant(

@@ -3,7 +3,8 @@ import Foundation
 /// How the simulated vendors misbehave: rules for each, the first that applies to a call counts.
 ///
 /// As JSON this is what `GET` and `PUT /sandbox/faults` carry:
-/// `{"seed": 1, "gemini": [{"kind": "down"}], "monday": [{"kind": "status", "status": 503, "rate": 0.2}]}`.
+/// `{"seed": 1, "gemini": [{"kind": "down"}], "monday": [{"kind": "status", "status": 503, "rate":
+/// 0.2}]}`.
 public struct SandboxFaults: Sendable, Hashable, Codable {
     /// The sorts of misbehaviour.
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
@@ -31,7 +32,8 @@ public struct SandboxFaults: Sendable, Hashable, Codable {
         /// The HTTP status of `status`, 400 to 599; 503 where not given.
         public var status: Int?
 
-        /// How long `timeout`, `timeout_after_effect` and `slow` take, 0 to 600; 30 where not given.
+        /// How long `timeout`, `timeout_after_effect` and `slow` take, 0 to 600; 30 where not
+        /// given.
         public var seconds: Double?
 
         /// The share of calls that the rule applies to, 0 to 1; all where not given.

@@ -102,8 +102,10 @@ enum SandboxJournalError: Error, CustomStringConvertible {
         case .taken(let path):
             "Another process uses the sandbox's state file \(path); stop it, or name another file."
         case .unusable(let path, let code):
-            "The sandbox's state file \(path) cannot be opened: \(String(cString: strerror(code))); "
-                + "make its folder writable, or name another file."
+            """
+            The sandbox's state file \(path) cannot be opened: \(String(cString: strerror(code))); \
+            make its folder writable, or name another file.
+            """
         }
     }
 }

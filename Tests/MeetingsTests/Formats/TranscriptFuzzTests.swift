@@ -3,7 +3,8 @@ import Testing
 
 @testable import Meetings
 
-/// Changes files at random: whatever comes out is a meeting or a refusal with a line, never a crash.
+/// Changes files at random: whatever comes out is a meeting or a refusal with a line, never a
+/// crash.
 struct TranscriptFuzzTests {
     static let seeds = [
         TranscriptReaderTests.plain, TranscriptReaderTests.webVTT, TranscriptReaderTests.subRip,

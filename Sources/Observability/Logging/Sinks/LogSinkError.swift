@@ -20,7 +20,9 @@ public enum LogSinkError: Error, Sendable, Hashable, CustomStringConvertible {
             or give this user the right to write there.
             """
         case .cannotWrite(let name, let code):
-            "Log records cannot be written to \(name) (\(Self.text(code))): free it or change LOG_SINKS."
+            """
+            Log records cannot be written to \(name) (\(Self.text(code))): free it or change LOG_SINKS.
+            """
         case .cannotRotate(let path, let code):
             """
             The log file \(path) cannot be rotated (\(Self.text(code))): give this user the right \

@@ -5,8 +5,8 @@ import Synchronization
 /// Writes records to a file that makes room for a new one when it is full.
 ///
 /// The full file becomes `NAME.1`, the one before `NAME.2`, and so on up to the number of backups.
-/// Several processes may write to one path: each write holds the file's lock, and whoever finds that
-/// the file was moved meanwhile opens the new one. So no line is lost or torn, and an outside
+/// Several processes may write to one path: each write holds the file's lock, and whoever finds
+/// that the file was moved meanwhile opens the new one. So no line is lost or torn, and an outside
 /// rotation needs no signal.
 public final class RotatingFileSink: LogSink {
     /// Always `file`.
