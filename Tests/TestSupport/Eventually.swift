@@ -9,7 +9,8 @@ public struct NeverHappened: Error, CustomStringConvertible {
 
 /// Waits until a condition holds, asking again and again until the deadline.
 public func eventually(
-    _ expectation: String, within deadline: Duration = .seconds(20),
+    _ expectation: String,
+    within deadline: Duration = .seconds(20),
     _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + deadline

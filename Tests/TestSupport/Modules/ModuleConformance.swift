@@ -9,7 +9,7 @@ import OutboundHTTP
 import Postgres
 import Synchronization
 
-/// What every module must hold to, checked in one line of its test:
+/// What every module must hold to, checked in one line of its test.
 ///
 ///     #expect(ModuleConformance.faults(in: Slack.self, given: ["SLACK_TOKEN": "x"]) == [])
 public enum ModuleConformance {

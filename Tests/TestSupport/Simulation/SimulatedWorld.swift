@@ -2,10 +2,10 @@ import Synchronization
 
 /// A world in which programs run one step at a time, by a virtual clock and a seeded choice.
 ///
-/// A step is what a task does between two awaits. Each program is a ``SimulatedNode``; all its tasks
-/// run on it as long as it is started with ``start(_:_:)`` and uses structured concurrency only.
-/// Before each step the world may let the step's node crash: then none of its tasks ever goes on.
-/// One seed gives one history, in this process and in any other. What leaves the simulation and
+/// A step is what a task does between two awaits. Each program is a ``SimulatedNode``; all its
+/// tasks run on it as long as it is started with ``start(_:_:)`` and uses structured concurrency
+/// only. Before each step the world may let the step's node crash: then none of its tasks ever goes
+/// on. One seed gives one history, in this process and in any other. What leaves the simulation and
 /// must not be used in it: the real clocks, the system's random numbers, `Task {}`,
 /// `Task.detached`, actors, and the order of sets and dictionaries.
 public final class SimulatedWorld: Sendable {
