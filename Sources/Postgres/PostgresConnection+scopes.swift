@@ -37,7 +37,7 @@ extension PostgresConnection {
     }
 
     private static func settingTimeout(_ timeout: Duration) -> PostgresQuery {
-        PostgresQuery(control: "SET statement_timeout = \(timeout.clampedMilliseconds)")
+        PostgresQuery(control: "SET statement_timeout = \(max(1, timeout.clampedMilliseconds))")
     }
 
     /// Sets the timeout back; a failed transaction takes it back by itself with its rollback.

@@ -64,8 +64,7 @@ public final class PostgresConnection: PostgresQuerying {
     ///
     /// The script is one transaction unless it has its own BEGIN and COMMIT.
     public func runScript(_ sql: String, timeout: Duration? = nil) async throws {
-        try checkUse()
-        if state.withLock({ $0.transaction == .due }) { try await query("SELECT 1") }
+        try await beginIfDue()
         _ = try await measured(.script) { () async throws(PostgresError) in
             try await channel.exchange(.script(sql), timeout: timeout)
         }
@@ -97,16 +96,6 @@ public final class PostgresConnection: PostgresQuerying {
     /// Sends a notification; within a transaction it goes out with the commit.
     public func notify(_ channel: String, payload: String = "") async throws {
         try await query("SELECT pg_notify(\(channel), \(payload))")
-    }
-
-    /// Sends a COPY's parts and other requests that are no statements.
-    func exchange(
-        _ request: Request,
-        timeout: Duration? = nil,
-        isShielded: Bool = false
-    ) async throws(PostgresError) -> [PostgresRows] {
-        try checkUse()
-        return try await channel.exchange(request, timeout: timeout, isShielded: isShielded)
     }
 
     /// Ends the transaction of `withTransaction` after its body has returned.
@@ -157,6 +146,19 @@ public final class PostgresConnection: PostgresQuerying {
     /// Notes that locks of the session were taken, so that they are released with the connection.
     func noteAdvisoryLock() {
         state.withLock { $0.holdsAdvisoryLocks = true }
+    }
+
+    /// Begins the transaction by itself, before what cannot go into the same flight with BEGIN.
+    func beginIfDue() async throws(PostgresError) {
+        try checkUse()
+        guard state.withLock({ $0.transaction == .due }) else { return }
+        defer { noteBegun() }
+        _ = try await channel.exchange(.statement(PostgresQuery(control: "BEGIN")))
+    }
+
+    /// Notes how long an operation took.
+    func note(_ operation: StatementOperation, since start: MonotonicTime) {
+        instruments.observe(operation, since: start)
     }
 
     private func checkUse() throws(PostgresError) {

@@ -65,6 +65,14 @@ extension PostgresError {
     }
 }
 
+extension PostgresError {
+    /// Why a value of a type could not be encoded, without the value.
+    init<Value: PostgresEncodable>(encoding type: Value.Type, _ error: any Error) {
+        let reason = (error as? PostgresCell.Mismatch)?.reason ?? "\(Swift.type(of: error))"
+        self = .encoding(type: "\(type)", reason: reason)
+    }
+}
+
 extension PostgresError: CustomStringConvertible {
     /// One sentence that says what failed and what helps.
     public var description: String {

@@ -4,8 +4,9 @@ import Synchronization
 
 /// The temporary folders of test servers, and where PostgreSQL's programs are.
 enum PostgresTestFolder {
-    /// Short, because a unix socket's path has at most 107 bytes.
-    private static let root = "/tmp"
+    /// Memory where there is enough of it, since making a database writes some 900 files; and short,
+    /// because a unix socket's path has at most 107 bytes.
+    private static let root = freeBytes(of: "/dev/shm") > 2 << 30 ? "/dev/shm" : "/tmp"
     private static let prefix = "taskforge-test-"
 
     /// A new private folder that the server's user may write; it is removed when the process ends.
@@ -49,6 +50,12 @@ enum PostgresTestFolder {
             )
         }
         return folder
+    }
+
+    private static func freeBytes(of folder: String) -> UInt {
+        var status = statvfs()
+        guard statvfs(folder, &status) == 0, access(folder, W_OK) == 0 else { return 0 }
+        return status.f_bavail * status.f_frsize
     }
 
     /// Removes the folders of test processes that were killed.

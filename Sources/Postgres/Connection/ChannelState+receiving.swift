@@ -11,6 +11,7 @@ extension ChannelState {
         var effects = Effects()
         effects.messages = takeMessages()
         if exchange != nil { readResults() }
+        if let refusal = exchange?.refusal { return close(refusal) }
         if !isAlive || PQstatus(connection.pointer) == CONNECTION_BAD {
             return closeLost(keeping: effects)
         }
@@ -79,7 +80,10 @@ extension ChannelState {
     /// Takes the results that are complete.
     private mutating func readResults() {
         guard let connection else { return }
-        while exchange?.isAnswered == false, PQisBusy(connection.pointer) == 0 {
+        var hasStepEnded = false
+        while exchange?.isAnswered == false, exchange?.refusal == nil,
+            PQisBusy(connection.pointer) == 0
+        {
             switch exchange?.kind {
             case .flush, nil:
                 return
@@ -91,8 +95,13 @@ extension ChannelState {
                 take(ResultHandle(result))
             case .pipeline(let steps):
                 if let result = PQgetResult(connection.pointer) {
+                    hasStepEnded = false
                     takePipelined(ResultHandle(result), steps: steps)
+                } else if hasStepEnded {
+                    // Twice nothing is how libpq says that a pipeline broke with its connection.
+                    return
                 } else {
+                    hasStepEnded = true
                     exchange?.endedSteps += 1
                 }
             }
@@ -118,12 +127,11 @@ extension ChannelState {
         }
     }
 
-    /// Ends a COPY that came where none can be served; there is no way back but closing.
+    /// Refuses a COPY that came where none can be served; there is no way back but closing.
     private mutating func refuseCopy() {
-        exchange?.failure = .misuse(
+        exchange?.refusal = .misuse(
             "a COPY was sent as an ordinary statement, which closed the connection; use copyIn"
         )
-        if let connection { shutdown(PQsocket(connection.pointer), Int32(SHUT_RDWR)) }
     }
 
     /// Takes a result of one of a pipeline's steps.
@@ -135,6 +143,8 @@ extension ChannelState {
             return
         case PGRES_PIPELINE_ABORTED:
             return
+        case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
+            return refuseCopy()
         case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
             break
         default:

@@ -21,7 +21,7 @@ enum Request: Sendable {
         return queries.allSatisfy { StatementOperation(sql: $0.sql) != .commit }
     }
 
-    /// The first parameter that could not be encoded.
+    /// The first statement's parameters that cannot be sent.
     var encodingFailure: PostgresError? {
         switch self {
         case .statement(let query): query.parameters.failure
@@ -63,21 +63,19 @@ extension ChannelState {
         return kind
     }
 
-    /// Sends one statement: by itself where it is prepared or not worth it, else in a pipeline with
-    /// its preparation, so that the first time costs one round trip too.
+    /// Sends one statement: by itself where it is prepared or not to be, else in a pipeline with its
+    /// preparation, so that the first time costs one round trip too.
     private mutating func send(
         _ query: PostgresQuery,
         on connection: OpaquePointer
     ) -> Exchange.Kind? {
-        let parameters = query.parameters
-        guard query.isReused else {
-            return sendOnce(query, on: connection) ? .plain : nil
+        if let name = statements.name(for: query.cacheKey) {
+            return sendPrepared(name, query.parameters, on: connection) ? .plain : nil
         }
-        let key = StatementCache.Key(sql: query.sql, types: parameters.types)
-        guard let name = statements.name(for: key) else {
+        guard !query.isPrepared else {
             return sendPipeline([query], setUpCount: 0, on: connection)
         }
-        return sendPrepared(name, parameters, on: connection) ? .plain : nil
+        return sendOnce(query, on: connection) ? .plain : nil
     }
 
     /// Sends several statements and a synchronisation point in one flight.
@@ -89,29 +87,19 @@ extension ChannelState {
         guard PQenterPipelineMode(connection) == 1 else { return nil }
         var steps: [Exchange.Step] = []
         var names: [StatementCache.Key: String] = [:]
-        for query in queries where query.isReused {
-            let key = StatementCache.Key(sql: query.sql, types: query.parameters.types)
-            names[key] = statements.name(for: key) ?? ""
+        statements.beginFlight()
+        for query in queries where query.isPrepared {
+            names[query.cacheKey] = statements.name(for: query.cacheKey) ?? ""
         }
         let missing = names.count { $0.value.isEmpty }
-        if missing > 0 {
-            guard sendDrops(missing: missing, on: connection, steps: &steps) else { return nil }
+        guard missing == 0 || sendDrops(missing: missing, on: connection, steps: &steps) else {
+            return nil
         }
         for (index, query) in queries.enumerated() {
-            let isSent: Bool
-            if query.isReused {
-                let key = StatementCache.Key(sql: query.sql, types: query.parameters.types)
-                var name = names[key] ?? ""
-                if name.isEmpty {
-                    name = statements.newName()
-                    names[key] = name
-                    guard sendPreparation(name, key, on: connection) else { return nil }
-                    steps.append(.prepare(key, name: name))
-                }
-                isSent = sendPrepared(name, query.parameters, on: connection)
-            } else {
-                isSent = sendOnce(query, on: connection)
-            }
+            let isSent =
+                query.isPrepared
+                ? sendPreparing(query, names: &names, on: connection, steps: &steps)
+                : sendOnce(query, on: connection)
             guard isSent else { return nil }
             steps.append(index < setUpCount ? .setUp : .statement)
         }
@@ -135,6 +123,24 @@ extension ChannelState {
             }
         }
         return true
+    }
+
+    /// Sends a statement of a pipeline, after its preparation where this is its first time.
+    private mutating func sendPreparing(
+        _ query: PostgresQuery,
+        names: inout [StatementCache.Key: String],
+        on connection: OpaquePointer,
+        steps: inout [Exchange.Step]
+    ) -> Bool {
+        let key = query.cacheKey
+        var name = names[key] ?? ""
+        if name.isEmpty {
+            name = statements.newName()
+            names[key] = name
+            steps.append(.prepare(key, name: name))
+            guard sendPreparation(name, key, on: connection) else { return false }
+        }
+        return sendPrepared(name, query.parameters, on: connection)
     }
 
     private func sendPreparation(

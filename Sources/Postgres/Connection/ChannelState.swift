@@ -71,9 +71,11 @@ struct ChannelState {
         effects.isLost = true
         if let exchange {
             self.exchange = nil
-            effects.resumption = (
-                exchange.continuation, .failure(exchange.cancellation ?? reason)
-            )
+            let outcome: Exchange.Outcome =
+                exchange.isAnswered && exchange.failure == nil
+                ? exchange.outcome(statementTimeout: limits.statementTimeout, now: .now())
+                : .failure(exchange.cancellation ?? reason)
+            effects.resumption = (exchange.continuation, outcome)
         }
         return effects
     }

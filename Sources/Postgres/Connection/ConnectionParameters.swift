@@ -38,9 +38,11 @@ struct ConnectionParameters: Sendable {
         applicationName = configuration.applicationName
         let nanoseconds = configuration.connectTimeout.clampedNanoseconds
         connectTimeoutSeconds = max(2, (nanoseconds + 999_999_999) / 1_000_000_000)
-        let timeout = configuration.statementTimeout.clampedMilliseconds
+        let timeout = max(1, configuration.statementTimeout.clampedMilliseconds)
+        let idleTimeout = configuration.idleInTransactionTimeout.clampedMilliseconds
         serverOptions =
-            "-c statement_timeout=\(timeout) -c tcp_keepalives_idle=5 "
+            "-c statement_timeout=\(timeout) "
+            + "-c idle_in_transaction_session_timeout=\(idleTimeout) -c tcp_keepalives_idle=5 "
             + "-c tcp_keepalives_interval=2 -c tcp_keepalives_count=3"
     }
 

@@ -42,6 +42,8 @@ struct Exchange {
     var rows: [PostgresRows] = []
     /// The first failure.
     var failure: PostgresError?
+    /// Why the answer cannot be read any further, so that the connection has to be closed.
+    var refusal: PostgresError?
     /// How many of a pipeline's steps have ended.
     var endedSteps = 0
     /// Why we asked the server to cancel; nil where we did not.

@@ -19,6 +19,7 @@ struct StatementCache {
     private(set) var needsReset = false
     private var entries: [Key: Entry] = [:]
     private var uses: UInt64 = 0
+    private var usesBeforeFlight: UInt64 = 0
     private var nextNumber: UInt64 = 0
 
     /// Starts empty.
@@ -49,11 +50,18 @@ struct StatementCache {
         entries[key] = Entry(name: name, lastUse: uses)
     }
 
-    /// Takes out the least recently used statement where there is no room for `count` more.
+    /// Marks what is used from now on as part of one flight, which `evict` leaves alone.
+    mutating func beginFlight() {
+        usesBeforeFlight = uses
+    }
+
+    /// Takes out the least recently used statements until there is room for `count` more, as far as
+    /// the flight itself does not need them.
     mutating func evict(toFit count: Int) -> [String] {
         var names: [String] = []
         while entries.count + count > limit,
-            let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse })
+            let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }),
+            oldest.value.lastUse <= usesBeforeFlight
         {
             entries.removeValue(forKey: oldest.key)
             names.append(oldest.value.name)

@@ -50,12 +50,7 @@ extension Duration {
 
     /// The duration in whole milliseconds, rounded up, between 0 and `Int32.max`.
     var clampedMilliseconds: Int32 {
-        let milliseconds = (clampedNanoseconds / 1_000_000) + (self > .zero ? 1 : 0)
-        return Int32(
-            clamping: max(
-                0,
-                self == .milliseconds(milliseconds - 1) ? milliseconds - 1 : milliseconds
-            )
-        )
+        let (whole, rest) = clampedNanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        return Int32(clamping: max(0, whole + (rest > 0 ? 1 : 0)))
     }
 }

@@ -76,16 +76,20 @@ final class NotificationListener: Sendable {
     /// Opens a connection and listens, trying until it works; false where the task is cancelled.
     private func listen() async -> Bool {
         var backoff = Duration.milliseconds(50)
+        var isFirstFailure = true
         while !pool.isClosed {
             do {
                 try await listenOnce()
                 return true
             } catch {
                 if Task.isCancelled { return false }
-                logger.warning(
-                    "database listener not connected",
-                    metadata: ["error": "\(error)"]
-                )
+                if isFirstFailure {
+                    logger.warning(
+                        "database listener not connected",
+                        metadata: ["error": "\(error)"]
+                    )
+                }
+                isFirstFailure = false
             }
             do {
                 try await Task.sleep(for: backoff * Double.random(in: 0.5...1))

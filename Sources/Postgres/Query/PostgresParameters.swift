@@ -13,8 +13,19 @@ struct PostgresParameters: Sendable {
     /// How many there are.
     var count: Int { types.count }
 
+    /// How many the protocol allows, which counts them in 16 bits.
+    static let limit = 65_535
+
     /// Encodes a value and adds it.
     mutating func append<Value: PostgresEncodable>(_ value: Value) {
+        if count == Self.limit {
+            failure =
+                failure
+                ?? .encoding(
+                    type: "statement",
+                    reason: "it has more than \(Self.limit) parameters; use copyIn"
+                )
+        }
         types.append(Value.postgresType.rawValue)
         guard !value.isNull else {
             lengths.append(-1)
@@ -24,8 +35,7 @@ struct PostgresParameters: Sendable {
         do {
             try value.encode(into: &bytes)
         } catch {
-            let reason = (error as? PostgresCell.Mismatch)?.reason ?? "\(type(of: error))"
-            failure = failure ?? .encoding(type: "\(Value.self)", reason: reason)
+            failure = failure ?? PostgresError(encoding: Value.self, error)
         }
         lengths.append(Int32(clamping: bytes.count - start))
     }

@@ -18,6 +18,16 @@ public struct PostgresQuery: Sendable, ExpressibleByStringInterpolation {
     /// The parameters' types and bytes.
     let parameters: PostgresParameters
 
+    /// Whether the statement is prepared where it is not yet.
+    var isPrepared: Bool {
+        isReused && !StatementOperation(sql: sql).controlsTransaction
+    }
+
+    /// What the statement is kept under.
+    var cacheKey: StatementCache.Key {
+        StatementCache.Key(sql: sql, types: parameters.types)
+    }
+
     /// Takes SQL with `$1`, `$2`, … and the parameters in this order.
     public init(sql: String, parameters: [any PostgresEncodable] = []) {
         self.sql = sql

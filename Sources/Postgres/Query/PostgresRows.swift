@@ -26,10 +26,9 @@ public struct PostgresRows: Sendable, RandomAccessCollection {
     /// The position behind the last row.
     public var endIndex: Int { count }
 
-    /// The row at a position.
+    /// The row at a position; one outside the result has NULL in every column.
     public subscript(position: Int) -> PostgresRow {
-        precondition(position >= 0 && position < count, "row \(position) of \(count)")
-        return PostgresRow(result: result, index: position)
+        PostgresRow(result: result, index: position)
     }
 }
 

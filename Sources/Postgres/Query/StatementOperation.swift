@@ -17,6 +17,16 @@ enum StatementOperation: String, CaseIterable, Sendable {
         self = Self.byPackedWord[word] ?? .other
     }
 
+    /// Whether the statement begins or ends a transaction or a part of one.
+    ///
+    /// Such a statement must run in a failed transaction too, where nothing can be prepared.
+    var controlsTransaction: Bool {
+        switch self {
+        case .begin, .commit, .rollback, .savepoint: true
+        default: false
+        }
+    }
+
     /// The place in `allCases`.
     var index: Int { Self.indices[self] ?? 0 }
 
