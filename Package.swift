@@ -164,7 +164,7 @@ let tests: [Target] = [
         name: "PluginTests",
         dependencies: [
             "Fireflies", "Gemini", "Meetings", "ModuleKit", "Monday", "Observability",
-            "OutboundHTTP", "TestSupport", logging,
+            "OutboundHTTP", "Sandbox", "TestSupport", logging,
         ]),
     .testTarget(
         name: "PostgresTests",
