@@ -108,11 +108,21 @@ struct PipelineFixture {
     /// Waits, at most half a minute, until no job is unfinished.
     func waitUntilQuiet() async throws {
         try await eventually("all jobs are finished", within: .seconds(30)) {
-            let rows = try await database.query(
-                "SELECT 1 AS one FROM jobs WHERE state IN (\(unescaped: Self.unfinished)) LIMIT 1"
-            )
-            return rows.isEmpty
+            try await isQuiet()
         }
+    }
+
+    /// Whether there were jobs and none is unfinished.
+    func isQuiet() async throws -> Bool {
+        let rows = try await database.query(
+            """
+            SELECT count(*) FILTER (WHERE state IN (\(unescaped: Self.unfinished))) AS unfinished,
+                count(*) AS jobs FROM jobs
+            """
+        )
+        let unfinished: Int64 = try rows.first?["unfinished"] ?? 0
+        let jobs: Int64 = try rows.first?["jobs"] ?? 0
+        return jobs > 0 && unfinished == 0
     }
 
     /// The state of every stored item by its text.
