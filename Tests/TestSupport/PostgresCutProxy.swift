@@ -65,6 +65,14 @@ public final class PostgresCutProxy: Sendable {
     /// Whether the cut has happened.
     public var isCut: Bool { state.withLock(\.isCut) }
 
+    /// Cuts at the `count`th statement from now on.
+    public func cut(afterStatements count: Int, side: Side) {
+        state.withLock { state in
+            state.remaining = count
+            state.side = side
+        }
+    }
+
     /// Ends every connection and lets nobody in any more.
     public func cut() {
         state.withLock { state in
