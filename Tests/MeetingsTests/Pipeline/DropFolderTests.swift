@@ -1,10 +1,11 @@
 import Foundation
 import Jobs
-@testable import Meetings
 import Observability
 import Postgres
 import TestSupport
 import Testing
+
+@testable import Meetings
 
 @Suite struct DropFolderTests {
     private static let good = "Ana: Good morning.\nBoris: I'll send the report.\n"

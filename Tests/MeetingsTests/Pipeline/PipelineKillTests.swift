@@ -121,7 +121,8 @@ import Testing
             let text = configuration.connectionString.reveal()
             var configuration = configuration
             configuration.connectionString = Secret(
-                text.replacing("host=\(host)", with: "host=\(proxy.folder)"))
+                text.replacing("host=\(host)", with: "host=\(proxy.folder)")
+            )
             configuration.acquireTimeout = .seconds(2)
             configuration.connectTimeout = .seconds(2)
             return PostgresClient(
@@ -150,7 +151,8 @@ import Testing
         )
         try await root.query("CREATE DATABASE \(identifier: name)")
         let configuration = PostgresConfiguration(
-            connectionString: server.connectionString(database: name))
+            connectionString: server.connectionString(database: name)
+        )
         let database = PostgresClient(
             configuration,
             metrics: MetricRegistry(),
