@@ -77,9 +77,32 @@ struct GraphQLExecution {
     /// The end of a branch that holds no allowed null.
     private struct Absent: Error {}
 
+    /// What is selected of a value: by an operation, or by fields that share a response key.
+    private struct SelectionSet {
+        /// What tells two sets apart: their fields' places, none for the operation.
+        struct Key: Hashable {
+            let offsets: [Int]
+            let typeName: String
+        }
+
+        let fields: [GraphQLField]
+        let selections: [[GraphQLSelection]]
+
+        init(fields: [GraphQLField]) {
+            self.fields = fields
+            selections = fields.map(\.selections)
+        }
+
+        init(operation: GraphQLOperation) {
+            fields = []
+            selections = [operation.selections]
+        }
+    }
+
     private let request: GraphQLRequest
     private var remainingFields: Int
     private var failures: [Failure] = []
+    private var collected: [SelectionSet.Key: OrderedDictionary<String, [GraphQLField]>] = [:]
 
     /// Executes a request from its root value, fields one after the other.
     static func run(
@@ -92,7 +115,8 @@ struct GraphQLExecution {
             remainingFields: limits.resolvedFields
         )
         do throws(Absent) {
-            let data = try execution.select(request.operation.selections, of: root, path: [])
+            let operation = SelectionSet(operation: request.operation)
+            let data = try execution.select(operation, of: root, path: [])
             return Outcome(data: data, failures: execution.failures)
         } catch {
             return Outcome(data: .null, failures: execution.failures)
@@ -100,24 +124,17 @@ struct GraphQLExecution {
     }
 
     private mutating func select(
-        _ selections: [GraphQLSelection],
+        _ set: SelectionSet,
         of object: any GraphQLObject,
         path: [JSONValue]
     ) throws(Absent) -> JSONValue {
-        var members: OrderedDictionary<String, JSONValue> = [:]
-        let definitions = request.schema.types[object.typeName]?.fields ?? [:]
-        for (key, fields) in collect(selections, for: object.typeName) {
+        var members: JSONValue.Members = [:]
+        for (key, fields) in collected(set, for: object.typeName) {
             guard let field = fields.first else { continue }
             if field.name == GraphQLFieldDefinition.typeName.name {
                 members[key] = .string(object.typeName)
-            } else if let definition = definitions[field.name] {
-                members[key] = try resolve(
-                    fields,
-                    field,
-                    definition,
-                    of: object,
-                    path: path + [.string(key)]
-                )
+            } else if let definition = request.schema.types[object.typeName]?.fields?[field.name] {
+                members[key] = try resolve(fields, field, definition, of: object, path: path)
             }
         }
         return .object(members)
@@ -136,12 +153,19 @@ struct GraphQLExecution {
             guard remainingFields > 0 else { throw .tooLarge }
             result = try object.resolve(try call(field, definition))
         } catch {
-            note(error, field, path)
+            note(error, field, path + [.string(field.responseKey)])
             guard definition.type.isNonNull else { return .null }
             throw Absent()
         }
+        // Most fields are leaves, and need neither a path nor a selection set.
+        if case .leaf(let value) = result, value != .null { return value }
         do throws(Absent) {
-            return try complete(result, definition.type, fields.flatMap(\.selections), field, path)
+            return try complete(
+                result,
+                definition.type,
+                SelectionSet(fields: fields),
+                path: path + [.string(field.responseKey)]
+            )
         } catch {
             guard definition.type.isNonNull else { return .null }
             throw error
@@ -151,22 +175,19 @@ struct GraphQLExecution {
     private mutating func complete(
         _ result: GraphQLResult,
         _ type: GraphQLTypeReference,
-        _ selections: [GraphQLSelection],
-        _ field: GraphQLField,
-        _ path: [JSONValue]
+        _ set: SelectionSet,
+        path: [JSONValue]
     ) throws(Absent) -> JSONValue {
         switch (result, type.nullable) {
         case (.null, _), (.leaf(.null), _):
             guard type.isNonNull else { return .null }
-            note(.missing(field.name), field, path)
-            throw Absent()
+            throw missing(set, path)
         case (.list(let results), .list(let element)):
             var elements: [JSONValue] = []
+            elements.reserveCapacity(results.count)
             for (index, result) in results.enumerated() {
                 do throws(Absent) {
-                    elements.append(
-                        try complete(result, element, selections, field, path + [.int(index)])
-                    )
+                    elements.append(try complete(result, element, set, path: path + [.int(index)]))
                 } catch {
                     guard !element.isNonNull else { throw error }
                     elements.append(.null)
@@ -174,13 +195,17 @@ struct GraphQLExecution {
             }
             return .array(elements)
         case (.object(let object), _):
-            return try select(selections, of: object, path: path)
+            return try select(set, of: object, path: path)
         case (.leaf(let value), _):
             return value
         case (.list, _):
-            note(.missing(field.name), field, path)
-            throw Absent()
+            throw missing(set, path)
         }
+    }
+
+    private mutating func missing(_ set: SelectionSet, _ path: [JSONValue]) -> Absent {
+        if let field = set.fields.first { note(.missing(field.name), field, path) }
+        return Absent()
     }
 
     private mutating func note(
@@ -223,13 +248,20 @@ struct GraphQLExecution {
     }
 
     /// The fields that apply to an object type, by response key in the order of the document.
-    private func collect(
-        _ selections: [GraphQLSelection],
+    ///
+    /// Remembered, because the objects of a list all ask for the same.
+    private mutating func collected(
+        _ set: SelectionSet,
         for typeName: String
     ) -> OrderedDictionary<String, [GraphQLField]> {
+        let key = SelectionSet.Key(offsets: set.fields.map(\.offset), typeName: typeName)
+        if let known = collected[key] { return known }
         var fields: OrderedDictionary<String, [GraphQLField]> = [:]
         var opened: Set<String> = []
-        collect(selections, for: typeName, into: &fields, opened: &opened)
+        for selections in set.selections {
+            collect(selections, for: typeName, into: &fields, opened: &opened)
+        }
+        collected[key] = fields
         return fields
     }
 

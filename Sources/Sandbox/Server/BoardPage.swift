@@ -76,7 +76,9 @@ struct BoardPage {
         case .link:
             let url = Self.escaped(value?["url"]?.text ?? "")
             return "<td><a href=\"\(url)\">\(Self.escaped(value?["text"]?.text ?? ""))</a></td>"
-        case .status: return "<td><span class=\"pill\">\(text)</span></td>"
+        case .status:
+            let color = Self.statusColors[value?["index"]?.wholeNumber ?? -1] ?? "var(--group)"
+            return "<td><span class=\"pill\" style=\"--pill:\(color)\">\(text)</span></td>"
         case .checkbox: return "<td>✓</td>"
         case .numbers, .date: return "<td class=\"figure\">\(text)</td>"
         case .text where column.id == MondayBoard.keyColumn:
@@ -84,6 +86,9 @@ struct BoardPage {
         default: return "<td>\(text)</td>"
         }
     }
+
+    /// The colours of the first labels; others have their group's.
+    private static let statusColors = [0: "#fdab3d", 1: "#00c875", 2: "#e2445c", 5: "#8a93a6"]
 
     /// Text as it may stand in an element or in a quoted attribute.
     private static func escaped(_ text: String) -> String {
@@ -124,12 +129,13 @@ struct BoardPage {
         tbody tr:hover { background: color-mix(in srgb, var(--group) 8%, transparent); }
         thead th { font-size: .8rem; font-weight: 600; color: var(--soft); white-space: nowrap; }
         tbody th { font-weight: 500; min-width: 18rem; max-width: 34rem; }
+        td { min-width: 7rem; }
         .figure { white-space: nowrap; font-variant-numeric: tabular-nums; }
         .key { max-width: 9rem; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
           color: var(--soft); font-family: ui-monospace, monospace; font-size: .8rem; }
         .none, .empty { color: var(--soft); }
         .pill { display: inline-block; padding: .05rem .6rem; border-radius: 1rem;
-          background: color-mix(in srgb, var(--group) 22%, transparent); white-space: nowrap; }
+          background: color-mix(in srgb, var(--pill) 26%, transparent); white-space: nowrap; }
         a { color: var(--link); }
         """
 }

@@ -65,20 +65,32 @@ enum JSONText {
 
     private static func append(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        var text = text
+        text.withUTF8 { append(escaping: $0, to: &bytes) }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends text; what needs no escape is copied in whole runs.
+    private static func append(
+        escaping text: UnsafeBufferPointer<UInt8>,
+        to bytes: inout [UInt8]
+    ) {
+        let digits = Array("0123456789abcdef".utf8)
+        var clean = 0
+        for (index, byte) in text.enumerated()
+        where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+            bytes.append(contentsOf: text[clean..<index])
+            clean = index + 1
+            bytes.append(UInt8(ascii: "\\"))
             switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x0A: bytes.append(contentsOf: [UInt8(ascii: "\\"), UInt8(ascii: "n")])
+            case 0x0A: bytes.append(UInt8(ascii: "n"))
             case 0x00..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
-                bytes.append(contentsOf: "\\u00".utf8)
+                bytes.append(contentsOf: "u00".utf8)
                 bytes.append(digits[Int(byte >> 4)])
                 bytes.append(digits[Int(byte & 0xF)])
             default: bytes.append(byte)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: text[clean...])
     }
 }
