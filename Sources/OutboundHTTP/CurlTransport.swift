@@ -125,6 +125,7 @@ extension CurlTransport {
         while true {
             let now = ContinuousClock.now
             let work = state.withLock { $0.queue.takeWork(now: now) }
+            let places = active.count + work.started.count
             settle(work, &active, multi)
             begin(work.started, &active, multi)
             multi.perform()
@@ -142,11 +143,14 @@ extension CurlTransport {
                 }
                 if closeIfIdle(multi) { return }
             }
-            multi.wait(until: nextMoment(active, work), now: now)
+            // A place that became free may have somebody waiting for it.
+            if active.count == places {
+                multi.wait(until: nextMoment(active, work), now: now)
+            }
         }
     }
 
-    /// Ends what was cancelled, and what expired before it began.
+    /// Ends what was cancelled, and what expired or was abandoned before it began.
     private func settle(
         _ work: TransferQueue.Work,
         _ active: inout [TransferID: CurlTransfer],
@@ -160,6 +164,10 @@ extension CurlTransport {
             item.continuation.resume(
                 throwing: OutboundError(reason, server: item.transfer.server)
             )
+        }
+        for item in work.abandoned {
+            let error = OutboundError(.shuttingDown, server: item.transfer.server)
+            item.continuation.resume(throwing: error)
         }
         for id in work.cancelledActive {
             guard let transfer = active[id] else { continue }

@@ -137,6 +137,9 @@ public final class OutboundHTTPClient: Service {
             meter.failed(error.errorType, host: call.target.host, after: time.now() - start)
             guard case .deadlineExceeded = error.reason else { throw error }
             throw call.deadlineExceeded().reachingServer(error.mayHaveReachedServer)
+        } catch {
+            meter.failed("cancelled", host: call.target.host, after: time.now() - start)
+            throw error
         }
     }
 

@@ -36,6 +36,8 @@ struct TransferQueue: Sendable {
         var started: [WaitingTransfer] = []
         /// Transfers whose deadline passed before they began.
         var expired: [WaitingTransfer] = []
+        /// Transfers that had not begun when the time to close was over.
+        var abandoned: [WaitingTransfer] = []
         /// Transfers that were cancelled before they began.
         var cancelledWaiting: [WaitingTransfer] = []
         /// Names of cancelled transfers that have begun, or have ended already.
@@ -115,15 +117,19 @@ struct TransferQueue: Sendable {
     }
 
     /// Hands over everything that is due: cancellations first, then what expired while waiting,
-    /// then as many new transfers as there are places.
+    /// then as many new transfers as there are places, or none when the time to close is over.
     mutating func takeWork(now: ContinuousClock.Instant) -> Work {
         var work = Work(phase: phase)
+        var isOver = false
+        if case .closing(let deadline) = phase { isOver = deadline <= now }
         var staying: [WaitingTransfer] = []
         for item in waiting {
             if cancelled.remove(item.id) != nil {
                 work.cancelledWaiting.append(item)
             } else if item.deadline <= now {
                 work.expired.append(item)
+            } else if isOver {
+                work.abandoned.append(item)
             } else if active < maximumActive {
                 active += 1
                 work.started.append(item)

@@ -21,13 +21,15 @@ public enum VendorFailure: Error, Sendable, Equatable, CustomStringConvertible {
     ///   - error: the call's error.
     ///   - hasEffect: whether the request would change something at the service, so that an
     ///     unknown outcome matters.
-    ///   - now: the moment from which an open circuit's pause is counted.
+    ///   - now: the moment from which pauses are counted.
     public init(_ error: OutboundError, hasEffect: Bool, now: Date) {
         switch error.reason {
         case _ where hasEffect && error.mayHaveReachedServer:
             self = .unknownOutcome(error.description)
         case .circuitOpen(let retryAfter):
             self = .waitUntil(now.addingTimeInterval(retryAfter / .seconds(1)), error.description)
+        case .queueFull, .shuttingDown:
+            self = .waitUntil(now.addingTimeInterval(1), error.description)
         case .invalidRequest:
             self = .needsPerson(error.description)
         case .responseTooLarge:

@@ -70,6 +70,22 @@ struct LimitsTests {
         #expect(under.metrics("refused_total{upstream") == [refused])
     }
 
+    @Test func `a place that becomes free is taken at once`() async throws {
+        let server = try LoopbackServer { $0.respond() }
+        defer { server.stop() }
+        let under = ClientUnderTest { $0.maximumActive = 1 }
+        let url = server.url
+        try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 1...20 {
+                group.addTask {
+                    try await under.client.send(OutboundRequest(upstream: "test", url: url)).status
+                }
+            }
+            // A place that nobody took would end in the deadline of 30 seconds.
+            for try await status in group { #expect(status == 200) }
+        }
+    }
+
     @Test func `the deadline also holds while waiting for a place`() async throws {
         let arrived = TestSignal()
         let server = try LoopbackServer { exchange in
@@ -148,6 +164,37 @@ struct LimitsTests {
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
+    }
+
+    @Test func `what still waits when the drain ends is never sent`() async throws {
+        let arrived = TestSignal()
+        let server = try LoopbackServer { exchange in
+            arrived.send()
+            _ = exchange.clientCloses(within: .seconds(20))
+        }
+        defer { server.stop() }
+        let under = ClientUnderTest { options in
+            options.maximumActive = 1
+            options.drainDeadline = .milliseconds(50)
+        }
+        let url = server.url
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            let group = ServiceGroup(services: [under.client], logger: under.log.logger)
+            tasks.addTask { try await group.run() }
+            for _ in 1...3 {
+                tasks.addTask {
+                    let error = await #expect(throws: OutboundError.self) {
+                        try await under.client.send(OutboundRequest(upstream: "test", url: url))
+                    }
+                    #expect(error?.reason == .shuttingDown)
+                }
+            }
+            #expect(await arrived.wait(.seconds(5)))
+            while under.metrics(#"requests{state="waiting"} 2"#).isEmpty { await Task.yield() }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+        #expect(server.requests.count == 1)
     }
 
     @Test func `a client that has stopped refuses without opening anything`() async throws {

@@ -1,3 +1,4 @@
+import Foundation
 import Observability
 import OutboundHTTP
 import TestSupport
@@ -161,6 +162,34 @@ struct OutboundHTTPClientTests {
         defer { server.stop() }
         let request = OutboundRequest(upstream: "test", url: server.url, responseLimit: 10_000)
         #expect(try await ClientUnderTest().client.send(request).body.count == 10_000)
+    }
+
+    /// 100,000 times the letter x, compressed by gzip.
+    static let compressed = """
+        H4sIAAAAAAACA+3BMQEAAADCoNqLbw0PoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\
+        AAAAAAAAAIBXA3ERB/6ghgEA
+        """
+
+    @Test func `a compressed answer is unpacked, and the limit holds for what comes out`()
+        async throws
+    {
+        let bytes = try #require(Data(base64Encoded: Self.compressed))
+        let server = try LoopbackServer { exchange in
+            exchange.write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n")
+            exchange.write("Content-Length: \(bytes.count)\r\n\r\n")
+            exchange.write(bytes: Array(bytes))
+        }
+        defer { server.stop() }
+        let under = ClientUnderTest()
+        var request = OutboundRequest(upstream: "test", url: server.url, responseLimit: 100_000)
+        #expect(try await under.client.send(request).body.count == 100_000)
+        #expect(server.requests.first?["accept-encoding"]?.contains("gzip") == true)
+        request.responseLimit = 99_999
+        let error = await #expect(throws: OutboundError.self) {
+            try await under.client.send(request)
+        }
+        #expect(error?.reason == .responseTooLarge(limit: 99_999))
     }
 
     @Test func `header lines without end are refused`() async throws {
