@@ -43,7 +43,7 @@ struct FirefliesClient: Sendable {
             health.succeeded(Self.healthCheck)
             return answer
         } catch let failure as VendorFailure {
-            report(failure)
+            health.failed(Self.healthCheck, failure)
             throw failure
         }
     }
@@ -104,19 +104,6 @@ struct FirefliesClient: Sendable {
         guard let data = envelope.data else { throw failure ?? reader.failure(of: response) }
         if data.isMissing, let failure { throw failure }
         return Answer(data: data, gap: failure)
-    }
-
-    /// Tells the health check: a refused piece of work is a working service, and a rate limit
-    /// says nothing.
-    private func report(_ failure: VendorFailure) {
-        switch failure {
-        case .retry, .needsPerson, .unknownOutcome:
-            health.failed(Self.healthCheck, failure.description)
-        case .permanent:
-            health.succeeded(Self.healthCheck)
-        case .waitUntil:
-            break
-        }
     }
 }
 

@@ -95,24 +95,11 @@ struct GeminiClient: Sendable {
             return response
         } catch let error as OutboundError {
             let failure = VendorFailure(error, hasEffect: false, now: now())
-            report(failure)
+            health.failed(Self.healthCheck, failure)
             throw GeminiFailure.service(failure)
         } catch GeminiFailure.service(let failure) {
-            report(failure)
+            health.failed(Self.healthCheck, failure)
             throw GeminiFailure.service(failure)
-        }
-    }
-
-    /// Tells the health check: a refused piece of work is a working service, and a rate limit
-    /// says nothing.
-    private func report(_ failure: VendorFailure) {
-        switch failure {
-        case .retry, .needsPerson, .unknownOutcome:
-            health.failed(Self.healthCheck, failure.description)
-        case .permanent:
-            health.succeeded(Self.healthCheck)
-        case .waitUntil:
-            break
         }
     }
 }

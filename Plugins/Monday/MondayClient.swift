@@ -43,13 +43,13 @@ struct MondayClient: Sendable {
             let response = try await send(operation, variables, idempotencyKey)
             let answer = try read(response, as: payload, hasEffect: operation.hasEffect)
             if let failure = answer.failure {
-                report(failure)
+                health.failed(Self.healthCheck, failure)
             } else {
                 health.succeeded(Self.healthCheck)
             }
             return answer
         } catch let failure as VendorFailure {
-            report(failure)
+            health.failed(Self.healthCheck, failure)
             throw failure
         }
     }
@@ -119,19 +119,6 @@ struct MondayClient: Sendable {
             throw reader.failure(of: response)
         }
         return Answer(data: data, failure: nil)
-    }
-
-    /// Tells the health check: a refused piece of work is a working service, and a rate limit
-    /// says nothing.
-    private func report(_ failure: VendorFailure) {
-        switch failure {
-        case .retry, .needsPerson, .unknownOutcome:
-            health.failed(Self.healthCheck, failure.description)
-        case .permanent:
-            health.succeeded(Self.healthCheck)
-        case .waitUntil:
-            break
-        }
     }
 }
 

@@ -84,6 +84,7 @@ struct MondayError: Decodable, Sendable {
     /// Reads an error that is an object or a text; messages may repeat what was sent and are
     /// read for a pause only.
     init(from decoder: any Decoder) throws {
+        // What is not a text is an object.
         if let text = try? decoder.singleValueContainer().decode(String.self) {
             self.init(code: nil, status: nil, message: text)
             return

@@ -6,6 +6,7 @@ struct MondayID: Decodable, Sendable {
     /// Reads a text or a whole number.
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
+        // What is not a number is a text.
         if let number = try? container.decode(Int64.self) {
             text = String(number)
         } else {
