@@ -1,6 +1,8 @@
 import Foundation
 import Logging
 import Meetings
+import OrderedCollections
+import Synchronization
 import Testing
 
 @testable import Sandbox
@@ -65,6 +67,27 @@ struct SandboxStateFileTests {
                 #expect(listed.json["data"]?["transcripts"]?.elements?.count == 2)
             }
         }
+    }
+
+    @Test func `what could not be written has not happened`() async throws {
+        struct Full: Error {}
+        let simulator = try MondaySimulator(limits: SandboxLimits(), now: { Date() })
+        let isFull = Mutex(true)
+        simulator.keep { _ in if isFull.withLock({ $0 }) { throw Full() } }
+        let body: JSONValue = [
+            "query": "mutation { create_item(board_id: 4000000001, item_name: \"x\") { id } }"
+        ]
+        let request = SandboxRequest(
+            method: "POST",
+            path: "",
+            headers: ["authorization": "t", "idempotency-key": "once"],
+            body: JSONText.write(body)
+        )
+        await #expect(throws: Full.self) { try await simulator.answer(request) {} }
+        #expect(simulator.account.items.isEmpty)
+        isFull.withLock { $0 = false }
+        let answer = try await simulator.answer(request) {}
+        #expect(!answer.isError && simulator.account.items.count == 1)
     }
 
     @Test func `a file that another sandbox uses is refused`() async throws {

@@ -81,7 +81,6 @@ enum FirefliesErrors {
                 case 403: "forbidden"
                 case 404: "object_not_found"
                 case 408: "request_timeout"
-                case 429: "too_many_requests"
                 case 400..<500: "invalid_arguments"
                 default: "invariant_violation"
                 }

@@ -75,13 +75,7 @@ final class FirefliesSimulator: VendorSimulator {
         }
         let (isAllowed, headers, resetSeconds) = take(at: now)
         guard isAllowed else {
-            let retryAt = Int(now.timeIntervalSince1970 * 1_000) + resetSeconds * 1_000
-            var answer = FirefliesErrors.answer(
-                [.tooManyRequests(retryAfterMilliseconds: retryAt)],
-                status: 429
-            )
-            answer.headers = headers + [("Retry-After", String(resetSeconds))]
-            return answer
+            return tooManyRequests(at: now, resetSeconds: resetSeconds, headers: headers)
         }
         guard let body = GraphQLBody(request.body) else {
             return FirefliesErrors.answer([.unreadableBody], status: 400)
@@ -93,7 +87,28 @@ final class FirefliesSimulator: VendorSimulator {
     }
 
     func failure(status: Int, message: String) -> SandboxAnswer {
-        FirefliesErrors.answer([.injected(status: status, message: message)], status: status)
+        guard status == 429 else {
+            return FirefliesErrors.answer(
+                [.injected(status: status, message: message)],
+                status: status
+            )
+        }
+        return tooManyRequests(at: now(), resetSeconds: 1, headers: [])
+    }
+
+    /// The refusal of a call: the wait in seconds in the header, its end in milliseconds within.
+    private func tooManyRequests(
+        at now: Date,
+        resetSeconds: Int,
+        headers: [(name: String, value: String)]
+    ) -> SandboxAnswer {
+        let retryAt = Int(now.timeIntervalSince1970 * 1_000) + resetSeconds * 1_000
+        var answer = FirefliesErrors.answer(
+            [.tooManyRequests(retryAfterMilliseconds: retryAt)],
+            status: 429
+        )
+        answer.headers = headers + [("Retry-After", String(resetSeconds))]
+        return answer
     }
 
     private func execute(_ body: GraphQLBody) -> SandboxAnswer {

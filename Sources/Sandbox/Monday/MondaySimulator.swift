@@ -4,13 +4,16 @@ import Synchronization
 
 /// The simulated monday: a GraphQL service that has boards.
 final class MondaySimulator: VendorSimulator {
+    /// Keeps what a request changed; throws where that cannot be done.
+    typealias Journal = @Sendable (SandboxJournal.Entry) throws -> Void
+
     private struct State {
         var account: MondayState
         var cursors = MondayCursors()
         var idempotency = MondayIdempotency()
         var quota: MondayQuota
         var requests = 0
-        var journal: SandboxJournal?
+        var journal: Journal?
     }
 
     /// A request that passed the door.
@@ -52,7 +55,7 @@ final class MondaySimulator: VendorSimulator {
     }
 
     /// Writes every further change to a journal before it is answered.
-    func keep(in journal: SandboxJournal) { state.withLock { $0.journal = journal } }
+    func keep(in journal: @escaping Journal) { state.withLock { $0.journal = journal } }
 
     /// Everything that a journal has to hold to bring the account back.
     var journalEntries: [SandboxJournal.Entry] {
@@ -164,7 +167,9 @@ final class MondaySimulator: VendorSimulator {
         at now: Date
     ) throws -> SandboxAnswer {
         try state.withLock { state in
-            // The account moves into the session and back, so that nothing of it is copied.
+            let isMutation = admitted.request.operation.kind == .mutation
+            let original = isMutation && state.journal != nil ? state.account : nil
+            // The account moves into the session and back, so that a query copies nothing of it.
             let session = MondaySession(
                 state: exchange(&state.account, with: MondayState()),
                 cursors: exchange(&state.cursors, with: MondayCursors()),
@@ -173,7 +178,7 @@ final class MondaySimulator: VendorSimulator {
                 now: now
             )
             let root: any GraphQLObject =
-                admitted.request.operation.kind == .mutation
+                isMutation
                 ? MondayMutationRoot(session: session) : MondayQueryRoot(session: session)
             let outcome = GraphQLExecution.run(admitted.request, root: root)
             let changes = session.state.takeChanges()
@@ -188,8 +193,13 @@ final class MondaySimulator: VendorSimulator {
                     at: now
                 )
             }
-            if !changes.isEmpty || stored != nil {
-                try state.journal?.append(SandboxJournal.Entry(monday: changes, answer: stored))
+            if let original, !changes.isEmpty || stored != nil {
+                do {
+                    try state.journal?(SandboxJournal.Entry(monday: changes, answer: stored))
+                } catch {
+                    state.account = original
+                    throw error
+                }
             }
             if let stored { state.idempotency.finish(stored) }
             return answer

@@ -21,6 +21,9 @@ struct SandboxGate: Sendable {
     /// The clock of injected waits.
     let clock: any Clock<Duration>
 
+    /// Told of what should not happen.
+    let logger: Logger
+
     private enum Injected: Error {
         case status(Int)
         case closed
@@ -47,6 +50,10 @@ struct SandboxGate: Sendable {
             // Closed without a word, as when the vendor or the way to it is gone.
             context.channel.close(promise: nil)
             throw ConnectionClosed()
+        } catch let error as SandboxJournalError {
+            logger.error("sandbox state not kept", metadata: ["error": .string("\(error)")])
+            counts.record(vendor, isError: true, isFault: false)
+            return response(simulator.failure(status: 500, message: "The effect was not kept."))
         }
     }
 

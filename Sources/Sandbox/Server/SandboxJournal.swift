@@ -82,7 +82,11 @@ final class SandboxJournal: Sendable {
     /// Writes a line; when this returns, the end of this process cannot lose it.
     func append(_ entry: Entry) throws {
         let line = try Self.line(entry)
-        try file.withLock { try $0.write(contentsOf: line) }
+        do {
+            try file.withLock { try $0.write(contentsOf: line) }
+        } catch {
+            throw SandboxJournalError.notWritten("\(error)")
+        }
     }
 
     /// The line begins with the line feed, so that it stands alone even behind half a line.
@@ -95,6 +99,7 @@ final class SandboxJournal: Sendable {
 enum SandboxJournalError: Error, CustomStringConvertible {
     case taken(String)
     case unusable(String, Int32)
+    case notWritten(String)
 
     /// A sentence that names the file and what to do.
     var description: String {
@@ -106,6 +111,8 @@ enum SandboxJournalError: Error, CustomStringConvertible {
             The sandbox's state file \(path) cannot be opened: \(String(cString: strerror(code))); \
             make its folder writable, or name another file.
             """
+        case .notWritten(let reason):
+            "The sandbox's state file takes no more: \(reason); make room on its disk."
         }
     }
 }

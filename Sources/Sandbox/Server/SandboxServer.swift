@@ -5,6 +5,7 @@ public import Meetings
 import NIOPosix
 public import Observability
 public import ServiceLifecycle
+import Synchronization
 
 /// The simulators of Fireflies, Gemini and monday on one port, for demonstration, tests and load.
 public final class SandboxServer: Service {
@@ -30,6 +31,7 @@ public final class SandboxServer: Service {
     private let fireflies: FirefliesSimulator
     private let monday: MondaySimulator
     private let routes: SandboxRoutes
+    private let journal = Mutex<SandboxJournal?>(nil)
     private let started = StartSignal<Addresses>()
 
     /// A sandbox that is not running yet.
@@ -57,7 +59,8 @@ public final class SandboxServer: Service {
             ],
             faults: FaultInjector(options.faults),
             counts: counts,
-            clock: options.clock
+            clock: options.clock,
+            logger: logger
         )
         self.fireflies = fireflies
         self.monday = monday
@@ -84,9 +87,13 @@ public final class SandboxServer: Service {
     }
 
     /// Gives the simulated Fireflies further meetings, or new words of those it has.
-    public func load(_ meetings: [Meeting]) {
-        fireflies.load(meetings)
+    ///
+    /// - Throws: where the state file does not take the time of their loading.
+    public func load(_ meetings: [Meeting]) throws {
         monday.add(SandboxPerson.all(in: meetings))
+        let added = fireflies.load(meetings)
+        guard !added.isEmpty else { return }
+        try journal.withLock { try $0?.append(SandboxJournal.Entry(loaded: added)) }
     }
 
     /// Brings back what the state file holds, listens, and answers until it is shut down.
@@ -140,6 +147,7 @@ public final class SandboxServer: Service {
             opened,
             with: [SandboxJournal.Entry(loaded: known)] + monday.journalEntries
         )
-        monday.keep(in: journal)
+        monday.keep { try journal.append($0) }
+        self.journal.withLock { $0 = journal }
     }
 }

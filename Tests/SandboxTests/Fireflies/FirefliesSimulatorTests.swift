@@ -66,7 +66,7 @@ struct FirefliesSimulatorTests {
 
     @Test func `pages are newest first, fixed in order, and stop at the end`() async throws {
         try await withSandbox(options(Self.meetings(60))) { client in
-            client.server.load([
+            try client.server.load([
                 Meeting(id: "late", title: "Late", speakers: [], sentences: [])
             ])
             let query = "query ($n: Int, $s: Int) { transcripts(limit: $n, skip: $s) { id } }"

@@ -41,7 +41,8 @@ struct GeminiResponseSchemaTests {
         ]
         #expect(
             value(schema)
-                == #"{"language":"en","actionItems":[{"task":"Send it","owner":null,"due_date":"by Friday","evidence":[3,null],"sure":false}]}"#
+                == #"{"language":"en","actionItems":[{"task":"Send it","owner":null,"#
+                + #""due_date":"by Friday","evidence":[3,null],"sure":false}]}"#
         )
     }
 
