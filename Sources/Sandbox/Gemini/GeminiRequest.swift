@@ -57,6 +57,13 @@ struct GeminiRequest {
             )
         }
         self.schema = GeminiResponseSchema(schema)
+        if self.schema.isTooLarge {
+            throw Refusal(
+                answer: GeminiErrors.invalid(
+                    "The specified schema produces a constraint that has too many states for serving."
+                )
+            )
+        }
         if promptTokens > GeminiModel.inputTokenLimit {
             throw Refusal(
                 answer: GeminiErrors.invalid(

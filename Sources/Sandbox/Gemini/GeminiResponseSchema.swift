@@ -11,8 +11,28 @@ struct GeminiResponseSchema {
     /// The deepest nesting that is followed; a schema that refers to itself ends there.
     private static let maximumDepth = 16
 
+    /// The most values that an answer with one item may have.
+    private static let maximumValues = 2_000
+
     /// A schema that was read from a request.
     init(_ root: JSONValue) { self.root = root }
+
+    /// Whether an answer could grow without measure, as with a schema that refers to itself often.
+    var isTooLarge: Bool {
+        var remaining = Self.maximumValues
+        count(root, depth: 0, remaining: &remaining)
+        return remaining <= 0
+    }
+
+    private func count(_ node: JSONValue, depth: Int, remaining: inout Int) {
+        remaining -= 1
+        guard depth < Self.maximumDepth, remaining > 0 else { return }
+        let node = resolved(node)
+        if let element = node["items"] { count(element, depth: depth + 1, remaining: &remaining) }
+        for (_, child) in node["properties"]?.members ?? [:] {
+            count(child, depth: depth + 1, remaining: &remaining)
+        }
+    }
 
     /// The proposals as the schema wants them: its lists of objects are filled with them, each
     /// property by its name; what has no meaning here gets the smallest value that fits.

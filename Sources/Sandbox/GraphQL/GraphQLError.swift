@@ -78,7 +78,10 @@ struct GraphQLLimits: Sendable {
     /// The most tokens of a document.
     var tokens = 20_000
 
-    /// The deepest nesting of selections, values and types.
+    /// The most fragments of a document.
+    var fragments = 100
+
+    /// The deepest nesting of selections, values and types, fragments opened.
     var depth = 32
 
     /// The most errors that one answer lists.

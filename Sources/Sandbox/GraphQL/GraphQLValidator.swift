@@ -41,6 +41,10 @@ struct GraphQLValidator {
     }
 
     private mutating func run() {
+        guard document.fragments.count <= limits.fragments else {
+            report("Document has more than \(limits.fragments) fragments.", at: [])
+            return
+        }
         checkNames()
         for fragment in document.fragments { walk(fragment) }
         for operation in document.operations { walk(operation) }
@@ -48,8 +52,12 @@ struct GraphQLValidator {
         for (operation, usages) in zip(document.operations, operationUsages) {
             checkVariables(of: operation, usages: usages)
         }
-        // Comparing follows fragments, so it has to know that they end.
+        // What follows opens fragments, so it has to know that they end.
         guard errors.isEmpty else { return }
+        guard GraphQLDepthCheck.depth(of: document) <= limits.depth else {
+            report("Document is nested deeper than \(limits.depth) levels.", at: [])
+            return
+        }
         var merging = GraphQLMergeCheck(
             schema: schema,
             document: document,

@@ -130,9 +130,16 @@ public struct SandboxFaults: Sendable, Hashable, Codable {
 
 /// Why faults were not taken.
 public enum SandboxFaultsError: Error, Hashable, CustomStringConvertible {
+    /// A name that is no vendor's.
     case unknownVendor(String)
+
+    /// More rules for a vendor than are kept.
     case tooManyRules(Vendor)
+
+    /// A value outside its range.
     case outOfRange(String, Double, ClosedRange<Double>)
+
+    /// A part of the command line's form that is no fault.
     case malformedEntry(String)
 
     /// A sentence that names the value and what is allowed.

@@ -81,5 +81,15 @@ struct GeminiResponseSchemaTests {
         ]
         #expect(value(schema).hasPrefix("{\"next\":"))
         #expect(value(["$ref": "#"]) != "")
+        #expect(!GeminiResponseSchema(schema).isTooLarge)
+    }
+
+    @Test func `a schema whose answer would grow without measure is refused`() {
+        let reference: JSONValue = ["$ref": "#"]
+        let schema: JSONValue = [
+            "type": "object", "properties": ["a": reference, "b": reference, "c": reference],
+        ]
+        #expect(GeminiResponseSchema(schema).isTooLarge)
+        #expect(!GeminiResponseSchema(GeminiSimulatorTests.schema).isTooLarge)
     }
 }

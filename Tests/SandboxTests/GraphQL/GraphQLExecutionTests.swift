@@ -159,13 +159,24 @@ struct GraphQLExecutionTests {
         #expect(throws: GraphQLRefusal.self) { try run(query, operation: "C") }
     }
 
+    @Test func `fragments in a chain are held to the depth and the number of the limits`() throws {
+        for (count, word) in [(40, "nested deeper"), (101, "more than 100 fragments")] {
+            var query = "{ shop { ...F0 } }\n"
+            for level in 0..<count {
+                query += "fragment F\(level) on Shop { list { ...F\(level + 1) } }\n"
+            }
+            query += "fragment F\(count) on Shop { id }"
+            #expect(refusal(query).first?.contains(word) == true)
+        }
+    }
+
     @Test func `a query that would grow without end is stopped`() throws {
         var query = "{ shop { ...F0 } }\n"
-        for level in 0..<30 {
+        for level in 0..<25 {
             query += "fragment F\(level) on Shop { a: list { ...F\(level + 1) } "
             query += "b: list { ...F\(level + 1) } }\n"
         }
-        query += "fragment F30 on Shop { id }"
+        query += "fragment F25 on Shop { id }"
         let request = try GraphQLRequest(
             query: query,
             schema: try GraphQLSchemaParser.parse(Self.schemaText)
