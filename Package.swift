@@ -163,8 +163,8 @@ let tests: [Target] = [
     .testTarget(
         name: "PluginTests",
         dependencies: [
-            "Fireflies", "Gemini", "Meetings", "ModuleKit", "Monday", "Observability",
-            "OutboundHTTP", "Sandbox", "TestSupport", logging,
+            "Fireflies", "Gemini", "Jobs", "Meetings", "ModuleKit", "Monday", "Observability",
+            "OutboundHTTP", "Sandbox", "Scheduler", "TestSupport", logging,
         ]),
     .testTarget(
         name: "PostgresTests",

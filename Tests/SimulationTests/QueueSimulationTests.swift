@@ -1,24 +1,17 @@
-import Foundation
 import TestSupport
 import Testing
 
 /// Short seeds; `SEED=` replays one, `SEEDS=` runs more.
 struct QueueSimulationTests {
-    private static var seeds: [UInt64] {
-        let environment = ProcessInfo.processInfo.environment
-        if let seed = environment["SEED"].flatMap(UInt64.init) { return [seed] }
-        return Array(1...(environment["SEEDS"].flatMap(UInt64.init) ?? 20))
-    }
-
     @Test func `no job is lost, doubled or run beside itself, whatever crashes`() throws {
-        for seed in Self.seeds {
+        for seed in SimulationSeeds.chosen {
             let history = try QueueSimulation().run(seed: seed)
             #expect(history.violations.isEmpty, "SEED=\(seed)")
         }
     }
 
     @Test func `one seed has one history`() throws {
-        let seed = Self.seeds.first ?? 1
+        let seed = SimulationSeeds.chosen.first ?? 1
         let first = try QueueSimulation().run(seed: seed)
         let second = try QueueSimulation().run(seed: seed)
         #expect(first.log == second.log)

@@ -79,7 +79,7 @@ public struct PostgresScheduleStore: ScheduleStore {
             for schedule in schedules {
                 let next = cursors[schedule.id].flatMap { schedule.next(after: $0) }
                 try await connection.query(
-                    "UPDATE schedules SET next_fire_at = \(next as Date?) WHERE id = \(schedule.id)"
+                    "UPDATE schedules SET next_fire_at = \(next) WHERE id = \(schedule.id)"
                 )
             }
             return cursors
@@ -101,7 +101,7 @@ public struct PostgresScheduleStore: ScheduleStore {
                 """
                 UPDATE schedules SET
                     considered_until = greatest(considered_until, \(fire.at)),
-                    next_fire_at = \(fire.next as Date?)
+                    next_fire_at = \(fire.next)
                 WHERE id = \(fire.schedule)
                 """
             )

@@ -17,9 +17,13 @@ public final class ScheduleRunner: Service {
     private let clock: any Clock<Duration>
     private let metrics: ScheduleMetrics
     private let logger: Logger
-    private let isDraining = Mutex(false)
-    /// Ends the sleep between two rounds.
-    private let wake = QueueSignal()
+    private let drainState = Mutex(Drain())
+
+    private struct Drain {
+        var hasBegun = false
+        /// Ends the sleep between two rounds.
+        var nap: AsyncStream<Void>.Continuation?
+    }
 
     /// Makes a runner.
     ///
@@ -57,13 +61,15 @@ public final class ScheduleRunner: Service {
 
     /// Asks the runner to end after its present round.
     public func drain() {
-        isDraining.withLock { $0 = true }
-        wake.fire()
+        drainState.withLock { drain in
+            drain.hasBegun = true
+            drain.nap?.finish()
+        }
     }
 
     private func rounds() async {
         var lead = Lead()
-        while !Task.isCancelled && !isDraining.withLock({ $0 }) {
+        while !Task.isCancelled && !drainState.withLock({ $0.hasBegun }) {
             let pause: Duration
             do {
                 pause = try await round(&lead)
@@ -90,8 +96,8 @@ public final class ScheduleRunner: Service {
     /// What a runner knows of its own lead.
     private struct Lead {
         var epoch: Int64?
-        /// Up to when each schedule's fire times are dealt with.
-        var cursors: [String: Date] = [:]
+        /// Up to when each schedule's fire times are dealt with; nil until the store has said it.
+        var cursors: [String: Date]?
     }
 
     /// Does one round and says how long to sleep.
@@ -108,17 +114,28 @@ public final class ScheduleRunner: Service {
         if epoch != before {
             logger.notice("scheduler leads", metadata: ["epoch": "\(epoch)"])
             lead = Lead(epoch: epoch)
+        }
+        if lead.cursors == nil {
             lead.cursors = try await ask { [schedules] in
                 try await $0.install(schedules, epoch: epoch)
             }
         }
         var pause = options.renewal
+        var failure: (any Error)?
         for schedule in schedules {
-            let next = try await fireDue(schedule, standing: standing, epoch: epoch, &lead)
-            if let next {
-                pause = min(pause, .seconds(max(0, next.timeIntervalSince(standing.now))))
+            do {
+                let next = try await fireDue(schedule, standing: standing, epoch: epoch, &lead)
+                if let next {
+                    pause = min(pause, .seconds(max(0, next.timeIntervalSince(standing.now))))
+                }
+            } catch ScheduleError.leadLost {
+                throw ScheduleError.leadLost
+            } catch {
+                // The others fire nevertheless; the round stays undone, which the health tells.
+                failure = failure ?? error
             }
         }
+        if let failure { throw failure }
         try await ask { try await $0.tick(epoch: epoch) }
         return max(pause, options.shortestPause)
     }
@@ -130,7 +147,7 @@ public final class ScheduleRunner: Service {
         epoch: Int64,
         _ lead: inout Lead
     ) async throws -> Date? {
-        guard let cursor = lead.cursors[schedule.id] else { return nil }
+        guard let cursor = lead.cursors?[schedule.id] else { return nil }
         var due: Date?
         var next = schedule.next(after: cursor)
         if let first = next, first <= standing.now {
@@ -157,7 +174,7 @@ public final class ScheduleRunner: Service {
             job: try schedule.job(due)
         )
         let result = try await ask { try await $0.fire(fire, epoch: epoch) }
-        lead.cursors[schedule.id] = due
+        lead.cursors?[schedule.id] = due
         metrics.fired(schedule: schedule.id, result, isLate: isLate)
         if case .fired(let job) = result {
             logger.info(
@@ -176,14 +193,22 @@ public final class ScheduleRunner: Service {
         }
     }
 
+    /// Sleeps; a drain ends the sleep.
     private func sleep(_ pause: Duration) async {
+        // A stream of its own for each sleep: reading one to the end of its task ends the stream.
+        let (nap, continuation) = AsyncStream.makeStream(of: Void.self)
+        let hasBegun = drainState.withLock { drain in
+            drain.nap = continuation
+            return drain.hasBegun
+        }
+        guard !hasBegun else { return }
         await withTaskGroup { group in
             group.addTask { [clock] in
-                // Ends early by cancellation only.
+                // It fails only by cancellation, which ends the sleep too.
                 try? await clock.sleep(for: pause)
             }
-            group.addTask { [isDraining = { self.isDraining.withLock { $0 } }, wake] in
-                for await _ in wake.stream where isDraining() { return }
+            group.addTask {
+                for await _ in nap {}
             }
             await group.next()
             group.cancelAll()

@@ -25,7 +25,8 @@ public struct ConfigurationKey<Value: Sendable>: ConfigurationDeclaration {
     ///   - defaultText: The default as it would be written in the environment.
     ///   - whenAbsent: The value when none is given.
     ///   - help: What the variable is for, as one sentence.
-    ///   - parse: Reads a value; any error it throws means that the rule is broken.
+    ///   - parse: Reads a value; any error it throws means that the rule is broken. A
+    ///     ``ConfigurationFault`` is told as it is, where it knows more than the rule.
     public init(
         _ name: String,
         rule: String,
@@ -50,6 +51,8 @@ public struct ConfigurationKey<Value: Sendable>: ConfigurationDeclaration {
     public func value(of text: String) throws(ConfigurationFault) -> Value {
         do {
             return try parse(text)
+        } catch let fault as ConfigurationFault {
+            throw fault
         } catch {
             throw ConfigurationFault(
                 name: name,

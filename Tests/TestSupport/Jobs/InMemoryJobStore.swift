@@ -27,6 +27,13 @@ public final class InMemoryJobStore: JobStore {
         return ids
     }
 
+    /// Enqueues one job within a step of somebody else's.
+    func enqueueNow(_ job: NewJob) -> JobID {
+        let id = change { table, now in table.enqueue(job, at: now) }
+        signal([.queue(job.queue)])
+        return id
+    }
+
     /// Takes ready jobs.
     public func claim(
         queue: String,

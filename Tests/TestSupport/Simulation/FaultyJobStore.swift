@@ -1,18 +1,13 @@
 public import Jobs
-import Synchronization
 
 /// A store as one node of a simulation meets it: slow, sometimes failing, sometimes silent about
 /// what it did; and a witness of what it answered.
 public struct FaultyJobStore: JobStore {
-    /// A call that failed.
-    public struct Fault: Error {}
-
     private let base: InMemoryJobStore
     private let world: SimulatedWorld
     private let node: Int
     private let witness: JobWitness
-    private let clock: SimulatedClock
-    private let partition: Partition
+    private let connection: FaultyConnection
 
     /// Stands between a node and the store.
     public init(
@@ -25,8 +20,7 @@ public struct FaultyJobStore: JobStore {
         self.world = world
         self.node = node
         self.witness = witness
-        clock = SimulatedClock(world)
-        partition = Partition()
+        connection = FaultyConnection(world: world, node: node)
     }
 
     /// Enqueues jobs.
@@ -96,49 +90,20 @@ public struct FaultyJobStore: JobStore {
         try await call { try await $0.depths() }
     }
 
-    /// Signals, of which every fifth is lost.
+    /// Signals, of which every fifth is lost while there are faults.
     public func wakes() -> AsyncStream<JobWake> {
         let wakes = base.wakes()
         return AsyncStream(unfolding: {
-            for await wake in wakes where !world.happens(oneIn: 5) { return wake }
+            for await wake in wakes where !(world.hasFaults && world.happens(oneIn: 5)) {
+                return wake
+            }
             return nil
         })
     }
 
-    /// A way to the store and back, on each of which time passes and things get lost.
     private func call<Answer>(
         _ body: (InMemoryJobStore) async throws -> Answer
     ) async throws -> Answer {
-        try await travel()
-        let answer = try await body(base)
-        try await travel()
-        return answer
-    }
-
-    /// Takes some time, fails now and then, and stops altogether while the node is cut off.
-    ///
-    /// What is under way then arrives when the partition ends, and nothing can call it back: so a
-    /// worker's word may come when the store has long given the job to another.
-    private func travel() async throws {
-        if world.happens(oneIn: 250) {
-            partition.begin(until: world.now + .seconds(world.random(in: 1...45)))
-            world.note("node \(node) is cut off")
-        }
-        while let end = partition.end, end > world.now {
-            await world.sleepWhatever(until: end)
-        }
-        try await clock.sleep(for: .microseconds(world.random(in: 100...3_000)))
-        if world.happens(oneIn: 60) { throw Fault() }
-    }
-}
-
-/// Until when a node is cut off from the store.
-private final class Partition: Sendable {
-    private let state = Mutex<Duration?>(nil)
-
-    var end: Duration? { state.withLock { $0 } }
-
-    func begin(until end: Duration) {
-        state.withLock { $0 = max($0 ?? .zero, end) }
+        try await connection.call { try await body(base) }
     }
 }

@@ -74,8 +74,11 @@ public final class SimulatedWorld: Sendable {
         random(in: 1...count) == 1
     }
 
-    /// Lets nodes crash from now on, before one of so many steps; nil ends the crashes.
-    public func setCrashes(oneIn chance: Int?) {
+    /// Whether nodes crash and calls fail; see ``setFaults(crashOneIn:)``.
+    public var hasFaults: Bool { state.withLock { $0.crashChance != nil } }
+
+    /// Lets calls fail, and nodes crash before one of so many steps; nil ends all faults.
+    public func setFaults(crashOneIn chance: Int?) {
         state.withLock { $0.crashChance = chance }
     }
 

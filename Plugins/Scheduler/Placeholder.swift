@@ -1,1 +1,0 @@
-// Placeholder until the target's owner delivers; delete it then.

@@ -1,0 +1,246 @@
+import FoundationEssentials
+import Jobs
+import Observability
+import Synchronization
+import TestSupport
+import Testing
+
+struct ScheduleRunnerTests {
+    private struct Work: Codable, Sendable {
+        var fireTime: Date
+    }
+
+    private static let kind = JobKind<Work>("work")
+
+    /// A wall clock that the test sets.
+    private final class WallClock: Sendable {
+        private let time: Mutex<Date>
+
+        init(_ text: String) throws {
+            time = Mutex(try Date(text, strategy: .iso8601))
+        }
+
+        var now: Date { time.withLock { $0 } }
+
+        func set(_ text: String) throws {
+            let date = try Date(text, strategy: .iso8601)
+            time.withLock { $0 = date }
+        }
+    }
+
+    @Test func `a schedule fires at its time and tells the job its fire time`() async throws {
+        let clock = try WallClock("2026-11-23T23:58:30Z")
+        let (store, metrics) = makeStore(clock)
+        try await withRunner(store, [schedule("59 23 * * *")], metrics) { _ in
+            try await eventually("it leads") { try await store.sinceLastTick() != nil }
+            #expect(store.fires.isEmpty)
+            try clock.set("2026-11-23T23:59:00Z")
+            try await eventually("it fires") { !store.fires.isEmpty }
+            try clock.set("2026-11-24T23:59:02Z")
+            try await eventually("it fires again") { store.fires.count == 2 }
+        }
+        let days = store.fires.map { $0.at.formatted(.iso8601) }
+        #expect(days == ["2026-11-23T23:59:00Z", "2026-11-24T23:59:00Z"])
+        #expect(runs(metrics, "fired") == 2)
+    }
+
+    @Test func `after a pause only the latest missed fire time fires, and counts as late`()
+        async throws
+    {
+        let clock = try WallClock("2026-11-20T10:00:00Z")
+        let (store, metrics) = makeStore(clock)
+        let schedules = [try schedule("0 * * * *")]
+        try await withRunner(store, schedules, metrics) { _ in
+            try await eventually("it leads") { try await store.sinceLastTick() != nil }
+        }
+        // Days without a process.
+        try clock.set("2026-11-23T16:20:00Z")
+        try await withRunner(store, schedules, metrics) { _ in
+            try await eventually("it fires") { !store.fires.isEmpty }
+        }
+        #expect(store.fires.map { $0.at.formatted(.iso8601) } == ["2026-11-23T16:00:00Z"])
+        #expect(runs(metrics, "late") == 1)
+    }
+
+    @Test func `a rare schedule that was missed long ago fires once`() async throws {
+        let clock = try WallClock("2026-06-01T00:00:00Z")
+        let (store, metrics) = makeStore(clock)
+        let schedules = [try schedule("0 0 5 6 *")]
+        try await withRunner(store, schedules, metrics) { _ in
+            try await eventually("it leads") { try await store.sinceLastTick() != nil }
+        }
+        try clock.set("2026-11-23T16:20:00Z")
+        try await withRunner(store, schedules, metrics) { _ in
+            try await eventually("it fires") { !store.fires.isEmpty }
+        }
+        #expect(store.fires.map { $0.at.formatted(.iso8601) } == ["2026-06-05T00:00:00Z"])
+    }
+
+    @Test func `of several runners one fires`() async throws {
+        let clock = try WallClock("2026-11-23T23:58:30Z")
+        let (store, metrics) = makeStore(clock)
+        let schedules = [try schedule("* * * * *")]
+        try await withRunner(store, schedules, metrics, "one") { _ in
+            try await withRunner(store, schedules, MetricRegistry(), "two") { _ in
+                try await withRunner(store, schedules, MetricRegistry(), "three") { _ in
+                    try await eventually("one leads") {
+                        try await store.sinceLastTick() != nil
+                    }
+                    for minute in 0..<5 {
+                        try clock.set("2026-11-24T00:0\(minute):00Z")
+                        try await eventually("it fires") { store.fires.count > minute }
+                    }
+                }
+            }
+        }
+        #expect(store.fires.count == 5)
+    }
+
+    @Test func `a runner that shuts down hands its lead over at once`() async throws {
+        let clock = try WallClock("2026-11-23T23:58:30Z")
+        let (store, metrics) = makeStore(clock)
+        try await withRunner(store, [schedule("* * * * *")], metrics) { _ in
+            try await eventually("it leads") {
+                metrics.gauge(ScheduleMetrics.leader).child().value == 1
+            }
+        }
+        #expect(metrics.gauge(ScheduleMetrics.leader).child().value == 0)
+        #expect(try await store.lead("next", epoch: nil, for: .seconds(60)).epoch != nil)
+    }
+
+    @Test func `a job that cannot be made does not keep the other schedules from firing`()
+        async throws
+    {
+        let clock = try WallClock("2026-11-23T23:58:30Z")
+        let (store, metrics) = makeStore(clock)
+        let broken = try Schedule(id: "broken", expression: "* * * * *") { _ in throw Broken() }
+        try await withRunner(store, [broken, schedule("* * * * *")], metrics) { _ in
+            try await eventually("it leads") { try await store.sinceLastTick() != nil }
+            try clock.set("2026-11-23T23:59:00Z")
+            try await eventually("it fires") { !store.fires.isEmpty }
+        }
+        #expect(store.fires.map(\.schedule) == ["work"])
+    }
+
+    @Test func `a leader whose first look at the schedules failed looks again`() async throws {
+        let clock = try WallClock("2026-11-23T23:58:30Z")
+        let (store, metrics) = makeStore(clock)
+        store.failNextInstall()
+        try await withRunner(store, [schedule("* * * * *")], metrics) { _ in
+            try await eventually("a round is done") { try await store.sinceLastTick() != nil }
+            try clock.set("2026-11-23T23:59:00Z")
+            try await eventually("it fires") { !store.fires.isEmpty }
+        }
+    }
+
+    @Test func `between two rounds the runner sleeps`() async throws {
+        let clock = try WallClock("2026-11-23T23:58:30Z")
+        let (store, metrics) = makeStore(clock)
+        let still = ManualClock()
+        let runner = try ScheduleRunner(
+            store: store,
+            schedules: [schedule("* * * * *")],
+            options: ScheduleRunnerOptions(holder: "one"),
+            clock: still,
+            metrics: metrics,
+            logger: .silent
+        )
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await runner.run() }
+            for round in 1...5 {
+                try await eventually("round \(round) is over") {
+                    store.leadRequests >= round && still.sleeperCount == 1
+                }
+                // A moment in which a runner that does not sleep would do many rounds.
+                for _ in 0..<100 { await Task.yield() }
+                #expect(store.leadRequests == round)
+                still.advance(by: .seconds(5))
+            }
+            runner.drain()
+            try await group.waitForAll()
+        }
+    }
+
+    @Test func `two schedules of one name are refused`() throws {
+        let clock = try WallClock("2026-11-23T23:58:30Z")
+        let (store, metrics) = makeStore(clock)
+        let twice = [try schedule("* * * * *"), try schedule("0 * * * *")]
+        #expect(throws: ScheduleError.duplicateID("work")) {
+            try ScheduleRunner(
+                store: store,
+                schedules: twice,
+                options: ScheduleRunnerOptions(holder: "one"),
+                metrics: metrics,
+                logger: .silent
+            )
+        }
+    }
+
+    @Test func `the scheduler is healthy while rounds are done, whoever does them`()
+        async throws
+    {
+        let clock = try WallClock("2026-11-23T12:00:00Z")
+        let (store, metrics) = makeStore(clock)
+        let check = ScheduleCensus.healthCheck(store: store)
+        #expect(check.name == "scheduler")
+        await #expect(throws: ScheduleError.silent(nil)) { try await check.probe() }
+        try await withRunner(store, [schedule("0 0 1 1 *")], metrics) { _ in
+            try await eventually("a round is done") { try await store.sinceLastTick() != nil }
+            try await check.probe()
+        }
+        // Nobody does rounds any more.
+        try clock.set("2026-11-23T12:00:21Z")
+        await #expect(throws: ScheduleError.silent(.seconds(21))) { try await check.probe() }
+    }
+
+    // MARK: -
+
+    private func makeStore(_ clock: WallClock) -> (InMemoryScheduleStore, MetricRegistry) {
+        let jobs = InMemoryJobStore(now: { clock.now })
+        return (InMemoryScheduleStore(jobs: jobs, now: { clock.now }), MetricRegistry())
+    }
+
+    private func schedule(_ expression: String) throws -> Schedule {
+        try Schedule(id: "work", expression: expression) { fireTime in
+            try NewJob(Self.kind, Work(fireTime: fireTime))
+        }
+    }
+
+    private func runs(_ metrics: MetricRegistry, _ outcome: String) -> UInt64 {
+        metrics.counter(ScheduleMetrics.runs).child("work", outcome).value
+    }
+
+    private func withRunner(
+        _ store: any ScheduleStore,
+        _ schedules: [Schedule],
+        _ metrics: MetricRegistry,
+        _ holder: String = "one",
+        _ body: (ScheduleRunner) async throws -> Void
+    ) async throws {
+        var options = ScheduleRunnerOptions(holder: holder)
+        options.renewal = .milliseconds(5)
+        options.candidacy = .milliseconds(5)
+        options.shortestPause = .milliseconds(1)
+        options.retryPause = .milliseconds(5)
+        // The store's clock makes leaps that no lease would outlive.
+        options.lease = .seconds(400 * 86_400)
+        let runner = try ScheduleRunner(
+            store: store,
+            schedules: schedules,
+            options: options,
+            metrics: metrics,
+            logger: .silent
+        )
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await runner.run() }
+            do {
+                try await body(runner)
+                runner.drain()
+                try await group.waitForAll()
+            } catch {
+                runner.drain()
+                throw error
+            }
+        }
+    }
+}
