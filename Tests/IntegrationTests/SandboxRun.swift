@@ -1,0 +1,128 @@
+import Foundation
+import Logging
+import Observability
+import OutboundHTTP
+import TestSupport
+
+/// One data folder, and the servers with a sandbox that run on it one after the other.
+struct SandboxRun: Sendable {
+    /// An item, as the API shows it.
+    struct Item: Decodable, Hashable {
+        var id: String
+        var meeting: String
+        var text: String
+        var state: String
+        var due_date: String?
+        var board_item: String?
+    }
+
+    /// A meeting, as the API shows it.
+    struct Meeting: Decodable, Hashable {
+        var id: String
+        var source_id: String
+        var title: String
+        var date: String?
+        var state: String
+        var items: Int
+    }
+
+    /// What the simulated board holds, as `/sandbox/state` shows it.
+    struct Board: Decodable {
+        struct Entry: Decodable {
+            var id: String
+            var name: String
+            var key: String?
+        }
+        struct Monday: Decodable {
+            var items: [Entry]
+            var duplicates: [Entry]
+        }
+        var monday: Monday
+    }
+
+    let folder: URL
+    let http: OutboundHTTPClient
+
+    /// Runs `body` with a data folder of its own, which is removed afterwards.
+    static func with(_ body: (SandboxRun) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "taskforge test \(UUID().uuidString.prefix(8))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let http = OutboundHTTPClient(
+            metrics: MetricRegistry(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await http.run() }
+            do {
+                try await body(SandboxRun(folder: folder, http: http))
+                group.cancelAll()
+            } catch {
+                group.cancelAll()
+                throw error
+            }
+        }
+        try FileManager.default.removeItem(at: folder)
+    }
+
+    /// Starts `taskforge serve --sandbox` on the folder.
+    func serve(
+        _ arguments: [String] = [],
+        environment: [String: String] = [:]
+    ) throws -> ServerProcess {
+        try ServerProcess(
+            ["serve", "--sandbox", "--port", "0"] + arguments,
+            in: folder,
+            environment: environment
+        )
+    }
+
+    /// Fetches a path of a server.
+    func get(_ base: String, _ path: String) async throws -> (status: Int, body: String) {
+        let response = try await http.send(
+            OutboundRequest(upstream: "taskforge", method: "GET", url: base + path))
+        return (response.status, String(decoding: response.body, as: UTF8.self))
+    }
+
+    /// Reads every page of a list of the API.
+    func list<Entry: Decodable>(_ base: String, _ path: String) async throws -> [Entry] {
+        struct Page: Decodable {
+            var data: [Entry]
+            var next: String?
+        }
+        var entries: [Entry] = []
+        var cursor: String?
+        repeat {
+            let query = cursor.map { "?limit=100&after=\($0)" } ?? "?limit=100"
+            let body = try await get(base, path + query).body
+            let page = try JSONDecoder().decode(Page.self, from: Data(body.utf8))
+            entries += page.data
+            cursor = page.next
+        } while cursor != nil
+        return entries
+    }
+
+    /// What the board holds.
+    func board(_ base: String) async throws -> Board {
+        let body = try await get(base, "/sandbox/state").body
+        return try JSONDecoder().decode(Board.self, from: Data(body.utf8))
+    }
+
+    /// Waits until every meeting was read and every approved item is on the board.
+    func settled(
+        _ base: String,
+        meetings count: Int,
+        within deadline: Duration = .seconds(60)
+    ) async throws -> (meetings: [Meeting], items: [Item]) {
+        var result: ([Meeting], [Item]) = ([], [])
+        try await eventually("\(count) meetings are done", within: deadline) {
+            let meetings: [Meeting] = try await list(base, "/api/v1/meetings")
+            guard meetings.count == count, meetings.allSatisfy({ $0.state != "received" })
+            else { return false }
+            let items: [Item] = try await list(base, "/api/v1/items")
+            result = (meetings, items)
+            return !items.contains { $0.state == "approved" }
+        }
+        return result
+    }
+}
