@@ -1,7 +1,7 @@
 import Foundation
 import Logging
 import ModuleKit
-import Observability
+public import Observability
 import Operations
 import OutboundHTTP
 
@@ -71,16 +71,26 @@ public struct Preparation: Sendable {
         ).load()
     }
 
-    /// Creates the modules once to find their faults; they are thrown away.
-    private static func faultsOfTrial(
+    /// The secrets that are in force.
+    public var secrets: [Secret] {
+        let names = Set(catalog.configuration.filter(\.key.isSecret).map(\.key.name))
+        return configuration.given.filter { names.contains($0.key) }.map { Secret($0.value) }
+    }
+
+    /// Creates the modules without a database, to say which of them are on.
+    public func trial() -> CreatedModules {
+        Self.trial(catalog, configuration)
+    }
+
+    private static func trial(
         _ catalog: ModuleCatalog,
         _ configuration: LoadedConfiguration
-    ) -> [String] {
+    ) -> CreatedModules {
         let metrics = MetricRegistry()
         let logger = Logger(label: "trial") { _ in SwiftLogNoOpLogHandler() }
         let http = OutboundHTTPClient(metrics: metrics, logger: logger)
         let flags = FeatureFlags(overrides: configuration.flagOverrides, metrics: metrics)
-        let created = catalog.create { _, declarations in
+        return catalog.create { _, declarations in
             ModuleContext(
                 configuration: configuration.values(of: declarations),
                 metrics: metrics,
@@ -92,6 +102,14 @@ public struct Preparation: Sendable {
                 flags: flags
             )
         }
+    }
+
+    /// Creates the modules once to find their faults.
+    private static func faultsOfTrial(
+        _ catalog: ModuleCatalog,
+        _ configuration: LoadedConfiguration
+    ) -> [String] {
+        let created = trial(catalog, configuration)
         // The core's own part, whose job kinds schedules may enqueue, is missing here.
         return created.faults
             + DeclarationCheck.faults(

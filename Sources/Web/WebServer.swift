@@ -1,3 +1,4 @@
+import Glibc
 import HTTPTypes
 public import Hummingbird
 import HummingbirdCore
@@ -77,7 +78,11 @@ public struct WebServer: Service {
         } onServerRunning: { [onListening] channel in
             onListening(channel.localAddress?.port ?? 0)
         }
-        try await server.run()
+        do {
+            try await server.run()
+        } catch let error as IOError {
+            throw CannotListen(host: options.host, port: options.port, code: error.errnoCode)
+        }
     }
 
     private var builder: HTTPServerBuilder {

@@ -5,6 +5,11 @@ import Hummingbird
 struct StandardHeaders: Sendable {
     /// Whether people reach the pages by https, so that browsers may be told to stay there.
     let isSecure: Bool
+    private let date = HTTPDate()
+
+    init(isSecure: Bool) {
+        self.isSecure = isSecure
+    }
 
     /// Nothing may be loaded but our own style sheet and pictures, and nobody may frame us.
     private static let policy = """
@@ -15,6 +20,7 @@ struct StandardHeaders: Sendable {
     func add(to response: inout Response, requestID: String, duration: Duration) {
         response.headers[.requestID] = requestID
         response.headers[.serverTiming] = "total;dur=\(duration.milliseconds)"
+        response.headers[.date] = date.text()
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "no-referrer"
         if response.headers[.cacheControl] == nil {

@@ -1,0 +1,75 @@
+import Jobs
+public import Logging
+import ModuleKit
+public import Observability
+public import Operations
+public import OutboundHTTP
+public import Postgres
+
+/// The services that the core lends to everything in one process; none of them runs yet.
+public struct Core: Sendable {
+    /// The checked configuration.
+    public let preparation: Preparation
+    /// All metric families.
+    public let metrics: MetricRegistry
+    /// Makes a logger by its label.
+    public let makeLogger: @Sendable (String) -> Logger
+    /// What is known of every check.
+    public let health: HealthMonitor
+    /// The way out to vendors.
+    public let http: OutboundHTTPClient
+    /// The feature flags in force.
+    public let flags: FeatureFlags
+
+    /// Makes the services.
+    public init(
+        preparation: Preparation,
+        metrics: MetricRegistry = MetricRegistry(),
+        makeLogger: @escaping @Sendable (String) -> Logger
+    ) {
+        self.preparation = preparation
+        self.metrics = metrics
+        self.makeLogger = makeLogger
+        health = HealthMonitor(metrics: metrics, logger: makeLogger("health"))
+        http = OutboundHTTPClient(metrics: metrics, logger: makeLogger("http"))
+        flags = FeatureFlags(
+            overrides: preparation.configuration.flagOverrides,
+            metrics: metrics
+        )
+    }
+
+    /// The core's settings.
+    public var settings: Settings { preparation.settings }
+
+    /// Creates the modules.
+    ///
+    /// - Parameter database: The database; nil where a command runs without one.
+    public func modules(database: PostgresClient?) -> CreatedModules {
+        let created = preparation.catalog.create { id, declarations in
+            ModuleContext(
+                configuration: preparation.configuration.values(of: declarations),
+                metrics: metrics,
+                logger: makeLogger(id.name),
+                http: http,
+                database: database,
+                jobs: database.map { _ in JobQueue() },
+                health: HealthReporter(health),
+                flags: flags
+            )
+        }
+        let active = metrics.gauge(Self.moduleActive)
+        for module in created.active {
+            active.child(type(of: module).id.name).set(1)
+        }
+        for module in created.skipped {
+            active.child(module.id.name).set(0)
+        }
+        return created
+    }
+
+    private static let moduleActive = MetricDescriptor.gauge(
+        "taskforge_module_active",
+        help: "Whether a module is configured (1) or skipped (0).",
+        labels: ["module"]
+    )
+}

@@ -1,0 +1,76 @@
+import Logging
+import Observability
+public import Postgres
+
+/// The database a process works with: the given one, or one of the program's own.
+public struct Database: Sendable {
+    /// The pool of connections.
+    public let client: PostgresClient
+    private let privateServer: PrivateServer?
+
+    /// Reaches the database; outside production, without `DATABASE_URL`, starts one first.
+    ///
+    /// - Throws: ``StartRefusal`` where it cannot be reached within the start's deadline.
+    public static func open(_ core: Core) async throws -> Database {
+        let settings = core.settings
+        let logger = core.makeLogger("database")
+        let server = try await privateServer(settings)
+        guard let url = settings.databaseURL ?? server?.connectionString else {
+            throw StartRefusal(["Set DATABASE_URL to the URL of a PostgreSQL database."])
+        }
+        var configuration = PostgresConfiguration(connectionString: url)
+        configuration.poolSize = settings.databasePoolSize
+        let client = PostgresClient(configuration, metrics: core.metrics, logger: logger)
+        let database = Database(client: client, privateServer: server)
+        do {
+            try await database.reach(within: settings.startTimeout, logger: logger)
+        } catch {
+            await database.close()
+            throw error
+        }
+        return database
+    }
+
+    /// Closes the connections, and stops the program's own server where this process started it.
+    public func close() async {
+        await client.close()
+        await privateServer?.stop()
+    }
+
+    /// The check that every instance depends on.
+    var healthCheck: HealthCheck {
+        HealthCheck("database", impact: .critical, interval: .seconds(10)) { [client] in
+            try await client.query("SELECT 1")
+        }
+    }
+
+    private static func privateServer(_ settings: Settings) async throws -> PrivateServer? {
+        guard settings.databaseURL == nil, settings.environment != .production else { return nil }
+        do {
+            return try await PrivateServer.start(dataFolder: settings.dataFolder)
+        } catch {
+            throw StartRefusal(["The private PostgreSQL does not start: \(error)"])
+        }
+    }
+
+    private func reach(within deadline: Duration, logger: Logger) async throws {
+        let clock = ContinuousClock()
+        let end = clock.now + deadline
+        while true {
+            do {
+                try await client.query("SELECT 1")
+                return
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                guard clock.now < end else {
+                    throw StartRefusal([
+                        "The database cannot be reached: \(error) Check DATABASE_URL."
+                    ])
+                }
+                logger.notice("waiting for the database", error: error)
+            }
+            try await clock.sleep(for: .milliseconds(500))
+        }
+    }
+}

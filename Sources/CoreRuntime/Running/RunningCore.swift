@@ -1,0 +1,11 @@
+/// What is there once the start is done: handed to whatever is built on top.
+public struct RunningCore: Sendable {
+    /// The core's services.
+    public let core: Core
+    /// The database.
+    public let database: Database
+    /// The modules that are on, and those that are not.
+    public let modules: CreatedModules
+    /// What the instance does.
+    public let roles: Set<Role>
+}

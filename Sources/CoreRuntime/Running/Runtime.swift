@@ -1,0 +1,169 @@
+import Jobs
+import Logging
+import Observability
+public import Postgres
+public import ServiceLifecycle
+
+/// One instance of the program: starts in order, runs its roles, drains and stops in reverse.
+///
+/// The order: reach the database, create the modules, collect what they and the core declare,
+/// check all of it together, migrate (in production only wait for a schema that fits), run. The
+/// front door opens last, and closes after the work behind it has drained.
+public struct Runtime: Service {
+    /// What is built on top of the core.
+    public struct Composition: Sendable {
+        /// Parts of the core that need the modules, such as the way of a meeting.
+        public var parts: @Sendable (RunningCore) throws -> [Contribution]
+        /// The front door: a service that listens once it runs.
+        public var frontDoor: @Sendable (RunningCore) throws -> any Service
+        /// Told that the instance has begun to stop.
+        public var onDrain: @Sendable () -> Void
+        /// Runs once everything is checked and the schema fits, before the services run.
+        public var beforeServices: @Sendable (RunningCore) async throws -> Void
+
+        /// Composes a program.
+        public init(
+            parts: @escaping @Sendable (RunningCore) throws -> [Contribution],
+            frontDoor: @escaping @Sendable (RunningCore) throws -> any Service,
+            onDrain: @escaping @Sendable () -> Void,
+            beforeServices: @escaping @Sendable (RunningCore) async throws -> Void
+        ) {
+            self.parts = parts
+            self.frontDoor = frontDoor
+            self.onDrain = onDrain
+            self.beforeServices = beforeServices
+        }
+    }
+
+    private let core: Core
+    private let roles: Set<Role>
+    private let composition: Composition
+
+    /// Prepares an instance.
+    public init(core: Core, roles: Set<Role>, composition: Composition) {
+        self.core = core
+        self.roles = roles
+        self.composition = composition
+    }
+
+    /// Starts, runs until a graceful shutdown or a failure, and stops.
+    ///
+    /// A shutdown during the start ends it without an error.
+    ///
+    /// - Throws: ``StartRefusal`` where something is not ready.
+    public func run() async throws {
+        do {
+            let database = try await cancelWhenGracefulShutdown {
+                try await Database.open(core)
+            }
+            do {
+                try await serve(database)
+            } catch {
+                await database.close()
+                throw error
+            }
+            await database.close()
+        } catch is CancellationError where Task.isShuttingDownGracefully {
+            return
+        }
+    }
+
+    private func serve(_ database: Database) async throws {
+        let (running, contributions) = try collect(database)
+        try await cancelWhenGracefulShutdown {
+            try await prepareSchema(contributions, database)
+            try await composition.beforeServices(running)
+        }
+        let group = ServiceGroup(
+            configuration: try configuration(of: running, contributions)
+        )
+        core.makeLogger("core").notice(
+            "started",
+            metadata: ["roles": "\(roles.map(\.rawValue).sorted().joined(separator: ","))"]
+        )
+        try await group.run()
+    }
+
+    /// Creates the modules and checks all declarations together.
+    private func collect(
+        _ database: Database
+    ) throws -> (RunningCore, [Contribution]) {
+        let modules = core.modules(database: database.client)
+        let logger = core.makeLogger("core")
+        for module in modules.skipped {
+            logger.notice(
+                "module skipped",
+                metadata: ["module": "\(module.id)", "reason": "\(module.reason)"]
+            )
+        }
+        let running = RunningCore(core: core, database: database, modules: modules, roles: roles)
+        var own = Contribution(owner: "core")
+        own.healthChecks = [database.healthCheck]
+        let contributions = try [own] + composition.parts(running) + modules.contributions
+        let faults =
+            modules.faults
+            + DeclarationCheck.faults(in: contributions, metrics: core.metrics, isWhole: true)
+        guard faults.isEmpty else { throw StartRefusal(faults) }
+        try core.health.register(contributions.flatMap(\.healthChecks))
+        return (running, contributions)
+    }
+
+    private func prepareSchema(
+        _ contributions: [Contribution],
+        _ database: Database
+    ) async throws {
+        let groups = Self.migrationGroups(contributions)
+        let migrator = Migrator(
+            groups: groups,
+            client: database.client,
+            logger: core.makeLogger("migrations")
+        )
+        if core.settings.environment == .production {
+            try await migrator.waitUntilCompatible(deadline: core.settings.startTimeout)
+        } else {
+            _ = try await migrator.upgrade()
+        }
+    }
+
+    /// The tables of all owners, a group each, the core's first.
+    public static func migrationGroups(_ contributions: [Contribution]) -> [MigrationGroup] {
+        contributions.filter { !$0.migrations.isEmpty }
+            .map { MigrationGroup(name: $0.owner, migrations: $0.migrations) }
+    }
+
+    /// The services in the order of their start; they stop in reverse, one after the other.
+    private func configuration(
+        of running: RunningCore,
+        _ contributions: [Contribution]
+    ) throws -> ServiceGroupConfiguration {
+        var services: [any Service] = [
+            running.database.client, core.http, core.health, try composition.frontDoor(running),
+        ]
+        services += contributions.flatMap(\.services)
+        if roles.contains(.worker) {
+            services.append(try worker(running, contributions))
+        }
+        services.append(DrainMarker(onDrain: composition.onDrain))
+        var configuration = ServiceGroupConfiguration(
+            services: services,
+            logger: core.makeLogger("lifecycle")
+        )
+        configuration.maximumGracefulShutdownDuration = core.settings.shutdownTimeout
+        return configuration
+    }
+
+    private func worker(
+        _ running: RunningCore,
+        _ contributions: [Contribution]
+    ) throws -> JobWorker {
+        var options = JobWorkerOptions(name: Instance.name)
+        options.drainDeadline = core.settings.shutdownTimeout * 0.8
+        return try JobWorker(
+            store: PostgresJobStore(client: running.database.client),
+            definitions: contributions.flatMap(\.jobs),
+            options: options,
+            metrics: core.metrics,
+            logger: core.makeLogger("jobs")
+        )
+    }
+}

@@ -1,0 +1,12 @@
+import Observability
+
+/// What this build of the program is.
+enum Build {
+    /// The program's version.
+    static let version = "0.1.0"
+
+    /// The build with its commit, as the platform tells it.
+    static func info(_ environment: [String: String]) -> BuildInfo {
+        BuildInfo(version: version, commit: environment["RENDER_GIT_COMMIT"] ?? "unknown")
+    }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import CoreRuntime
+import Web
+
+/// Why a command ends without having done its work.
+enum Failure: Error, CustomStringConvertible {
+    /// The work failed.
+    case failed(String)
+    /// Something that the command needs is missing or out of reach.
+    case notReady(String)
+
+    /// What is wrong and what to do.
+    var description: String {
+        switch self {
+        case .failed(let sentence), .notReady(let sentence): sentence
+        }
+    }
+
+    /// The exit status of an error; nil where the argument parser knows it.
+    static func status(of error: any Error) -> Int32? {
+        switch error {
+        case is ExitCode, is CleanExit, is ValidationError: nil
+        case Failure.notReady, is StartRefusal, is CannotListen: 2
+        default: 1
+        }
+    }
+}

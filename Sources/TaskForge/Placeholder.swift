@@ -1,4 +1,0 @@
-/// Placeholder until the commands exist.
-@main struct Placeholder {
-    static func main() {}
-}

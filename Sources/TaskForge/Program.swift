@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+
+/// The one executable: parses the command line, runs a command, and ends with its status.
+///
+/// Status 0: done. 1: the work failed. 2: the environment is not ready. 64: wrong usage.
+@main
+struct Program: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "taskforge",
+        abstract: "Turns what was promised in meetings into tasks on a board.",
+        version: Build.version,
+        subcommands: [
+            ServeCommand.self, ConfigCommand.self, PluginsCommand.self, MetricsCommand.self,
+            HealthCommand.self,
+        ]
+    )
+
+    static func main() async {
+        var command: any ParsableCommand
+        do {
+            command = try parseAsRoot()
+        } catch {
+            // Wrong usage, help and the version are the parser's own to tell.
+            exit(withError: error)
+        }
+        do {
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            end(with: error)
+        }
+    }
+
+    /// Says what went wrong in one plain sentence and ends the process.
+    private static func end(with error: any Error) -> Never {
+        guard let status = Failure.status(of: error) else {
+            exit(withError: error)
+        }
+        Terminal.tell("\(error)")
+        Foundation.exit(status)
+    }
+}
