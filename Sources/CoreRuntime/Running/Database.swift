@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Observability
 public import Postgres
@@ -8,13 +9,16 @@ public struct Database: Sendable {
     public let client: PostgresClient
     private let privateServer: PrivateServer?
 
+    /// What a person should know of where the data lies; nil where nothing is unusual.
+    public var notice: String? { privateServer?.notice }
+
     /// Reaches the database; outside production, without `DATABASE_URL`, starts one first.
     ///
     /// - Throws: ``StartRefusal`` where it cannot be reached within the start's deadline.
     public static func open(_ core: Core) async throws -> Database {
         let settings = core.settings
         let logger = core.makeLogger("database")
-        let server = try await privateServer(settings)
+        let server = try await privateServer(settings, logger)
         guard let url = settings.databaseURL ?? server?.connectionString else {
             throw StartRefusal(["Set DATABASE_URL to the URL of a PostgreSQL database."])
         }
@@ -44,12 +48,20 @@ public struct Database: Sendable {
         }
     }
 
-    private static func privateServer(_ settings: Settings) async throws -> PrivateServer? {
+    private static func privateServer(
+        _ settings: Settings,
+        _ logger: Logger
+    ) async throws -> PrivateServer? {
         guard settings.databaseURL == nil, settings.environment != .production else { return nil }
+        var options = PrivateServerOptions(
+            dataFolder: settings.dataFolder,
+            programPath: ProcessInfo.processInfo.environment["PATH"] ?? ""
+        )
+        options.startDeadline = settings.startTimeout
         do {
-            return try await PrivateServer.start(dataFolder: settings.dataFolder)
+            return try await PrivateServer.start(options, logger: logger)
         } catch {
-            throw StartRefusal(["The private PostgreSQL does not start: \(error)"])
+            throw StartRefusal(["\(error)"])
         }
     }
 

@@ -99,7 +99,9 @@ public struct Runtime: Service {
         let running = RunningCore(core: core, database: database, modules: modules, roles: roles)
         var own = Contribution(owner: "core")
         own.healthChecks = [database.healthCheck]
-        let contributions = try [own] + composition.parts(running) + modules.contributions
+        var contributions = try [own] + composition.parts(running) + modules.contributions
+        let background = BackgroundWork(running, contributions)
+        contributions.insert(background.contribution, at: 1)
         let faults =
             modules.faults
             + DeclarationCheck.faults(in: contributions, metrics: core.metrics, isWhole: true)
@@ -140,9 +142,7 @@ public struct Runtime: Service {
             running.database.client, core.http, core.health, try composition.frontDoor(running),
         ]
         services += contributions.flatMap(\.services)
-        if roles.contains(.worker) {
-            services.append(try worker(running, contributions))
-        }
+        services += try BackgroundWork(running, contributions).services(for: roles)
         services.append(DrainMarker(onDrain: composition.onDrain))
         var configuration = ServiceGroupConfiguration(
             services: services,
@@ -150,20 +150,5 @@ public struct Runtime: Service {
         )
         configuration.maximumGracefulShutdownDuration = core.settings.shutdownTimeout
         return configuration
-    }
-
-    private func worker(
-        _ running: RunningCore,
-        _ contributions: [Contribution]
-    ) throws -> JobWorker {
-        var options = JobWorkerOptions(name: Instance.name)
-        options.drainDeadline = core.settings.shutdownTimeout * 0.8
-        return try JobWorker(
-            store: PostgresJobStore(client: running.database.client),
-            definitions: contributions.flatMap(\.jobs),
-            options: options,
-            metrics: core.metrics,
-            logger: core.makeLogger("jobs")
-        )
     }
 }

@@ -1,0 +1,77 @@
+import Jobs
+import Postgres
+import ServiceLifecycle
+
+/// Jobs and schedules as part of the running program.
+struct BackgroundWork {
+    private let core: Core
+    private let client: PostgresClient
+    private let contributions: [Contribution]
+
+    /// Takes what all owners declare.
+    init(_ running: RunningCore, _ contributions: [Contribution]) {
+        core = running.core
+        client = running.database.client
+        self.contributions = contributions
+    }
+
+    /// The tables, the gauges that every instance tells, and the scheduler's health.
+    var contribution: Contribution {
+        var part = Contribution(owner: JobsMigrations.group.name)
+        part.migrations = JobsMigrations.group.migrations
+        part.services = [
+            JobCensus(
+                store: PostgresJobStore(client: client),
+                metrics: core.metrics,
+                logger: core.makeLogger("jobs")
+            ),
+            ScheduleCensus(
+                store: PostgresScheduleStore(client: client),
+                metrics: core.metrics,
+                logger: core.makeLogger("schedules")
+            ),
+        ]
+        if contributions.contains(where: { !$0.schedules.isEmpty }) {
+            part.healthChecks = [
+                ScheduleCensus.healthCheck(store: PostgresScheduleStore(client: client))
+            ]
+        }
+        return part
+    }
+
+    /// What an instance with these roles runs: the scheduler stops before the worker.
+    func services(for roles: Set<Role>) throws -> [any Service] {
+        var services: [any Service] = []
+        // A worker without anything to perform would end at once, and with it the instance.
+        if roles.contains(.worker), contributions.contains(where: { !$0.jobs.isEmpty }) {
+            services.append(try worker())
+        }
+        if roles.contains(.scheduler) {
+            services.append(try scheduler())
+        }
+        return services
+    }
+
+    private func worker() throws -> JobWorker {
+        var options = JobWorkerOptions(name: Instance.name)
+        // The rest of the shutdown's time is for what stops after the worker.
+        options.drainDeadline = core.settings.shutdownTimeout * 0.8
+        return try JobWorker(
+            store: PostgresJobStore(client: client),
+            definitions: contributions.flatMap(\.jobs),
+            options: options,
+            metrics: core.metrics,
+            logger: core.makeLogger("jobs")
+        )
+    }
+
+    private func scheduler() throws -> ScheduleRunner {
+        try ScheduleRunner(
+            store: PostgresScheduleStore(client: client),
+            schedules: contributions.flatMap(\.schedules),
+            options: ScheduleRunnerOptions(holder: Instance.name),
+            metrics: core.metrics,
+            logger: core.makeLogger("schedules")
+        )
+    }
+}
