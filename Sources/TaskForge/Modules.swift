@@ -1,6 +1,17 @@
 import CoreRuntime
+import Sandbox
 
 /// The one list of modules; nothing else names them.
 enum Modules {
     static let catalog = ModuleCatalog([])
+
+    /// What points the modules at simulated vendors; any key is accepted there.
+    static func overrides(url: (Vendor) -> String) -> [String: String] {
+        [
+            "FIREFLIES_API_KEY": "sandbox-key", "FIREFLIES_API_URL": url(.fireflies),
+            "GEMINI_API_KEY": "sandbox-key", "GEMINI_API_URL": url(.gemini),
+            "MONDAY_API_TOKEN": "sandbox-key", "MONDAY_API_URL": url(.monday),
+            "MONDAY_BOARD_ID": SandboxServer.boardID,
+        ]
+    }
 }

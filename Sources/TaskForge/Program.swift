@@ -11,8 +11,8 @@ struct Program: AsyncParsableCommand {
         abstract: "Turns what was promised in meetings into tasks on a board.",
         version: Build.version,
         subcommands: [
-            ServeCommand.self, ConfigCommand.self, PluginsCommand.self, MetricsCommand.self,
-            HealthCommand.self,
+            ServeCommand.self, SandboxCommand.self, ExtractCommand.self, ConfigCommand.self,
+            PluginsCommand.self, MetricsCommand.self, HealthCommand.self,
         ]
     )
 

@@ -2,26 +2,42 @@ import CoreMetrics
 import CoreRuntime
 import Foundation
 import Logging
-import ModuleKit
 import Observability
+import Sandbox
 import ServiceLifecycle
 import UnixSignals
 import Web
 
-/// The composition root of the server: where the core, the way of a meeting and the front door
-/// are put together.
+/// The composition root of the server: where the core, the way of a meeting, the front door and,
+/// where asked for, the simulated vendors are put together.
 struct Server {
-    private let core: Core
+    /// Reads the configuration again with further values, as the sandbox's addresses are.
+    typealias Prepare = @Sendable (_ overrides: [String: String]) throws -> Preparation
+
+    private let prepare: Prepare
+    private let sandbox: SandboxServer?
     private let logs: LogPipeline
+    private let metrics = MetricRegistry()
     private let roles: Set<Role>
     private let build: BuildInfo
     private let drain = DrainState()
 
     /// Puts the server together; nothing is opened but the log's sinks.
     ///
-    /// - Throws: `StartRefusal` where the log cannot be written.
-    init(preparation: Preparation, roles: Set<Role>, build: BuildInfo) throws {
-        let metrics = MetricRegistry()
+    /// - Throws: `StartRefusal` where something is wrong with the configuration or the log.
+    init(
+        roles: Set<Role>,
+        build: BuildInfo,
+        sandbox options: SandboxOptions?,
+        prepare: @escaping Prepare
+    ) throws {
+        // What the sandbox's addresses will be is not known yet; that they are given is enough.
+        let preparation = try prepare(
+            options == nil ? [:] : Modules.overrides { _ in "http://127.0.0.1:1" }
+        )
+        for warning in preparation.configuration.warnings {
+            Terminal.tell(warning)
+        }
         let logs = try LogSetup.pipeline(
             for: preparation,
             metrics: metrics,
@@ -31,34 +47,36 @@ struct Server {
         MetricsSystem.bootstrap(RegistryMetricsFactory(registry: metrics))
         _ = ProcessMetrics(registry: metrics)
         build.publish(to: metrics)
-        self.core = Core(preparation: preparation, metrics: metrics) { Logger(label: $0) }
         self.logs = logs
         self.roles = roles
         self.build = build
+        self.prepare = prepare
+        self.sandbox = try options.map { options in
+            var options = options
+            options.stateFile = URL(fileURLWithPath: preparation.settings.dataFolder)
+                .appendingPathComponent("sandbox.jsonl")
+            return try SandboxServer(options: options, logger: Logger(label: "sandbox"))
+        }
     }
 
-    /// Runs until SIGTERM or SIGINT, then drains within the deadline; the log is written last.
+    /// Runs until SIGTERM or SIGINT, then drains within the deadline.
+    ///
+    /// The simulated vendors stop after the work that calls them, and the log is written last.
     func run() async throws {
-        let runtime = Runtime(
-            core: core,
-            roles: roles,
-            composition: Runtime.Composition(
-                parts: { _ in [] },
-                frontDoor: frontDoor,
-                onDrain: { [drain] in drain.begin() },
-                beforeServices: { _ in }
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [.init(service: logs)]
+        if let sandbox {
+            services.append(.init(service: sandbox))
+        }
+        services.append(
+            .init(
+                service: DeferredRuntime(make: runtime),
+                successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .gracefullyShutdownGroup
             )
         )
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [
-                    ServiceGroupConfiguration.ServiceConfiguration(service: logs),
-                    ServiceGroupConfiguration.ServiceConfiguration(
-                        service: runtime,
-                        successTerminationBehavior: .gracefullyShutdownGroup,
-                        failureTerminationBehavior: .gracefullyShutdownGroup
-                    ),
-                ],
+                services: services,
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "lifecycle")
             )
@@ -66,43 +84,40 @@ struct Server {
         try await group.run()
     }
 
-    @Sendable private func frontDoor(_ running: RunningCore) throws -> any Service {
-        let settings = running.core.settings
-        let access = AccessRule(
-            adminToken: settings.adminToken,
-            ownHosts: [settings.host.lowercased()]
+    /// The runtime, made once the simulated vendors listen.
+    @Sendable private func runtime() async throws -> Runtime {
+        var overrides: [String: String] = [:]
+        if let sandbox {
+            overrides = Modules.overrides(url: try await sandbox.addresses().url)
+        }
+        let core = Core(preparation: try prepare(overrides), metrics: metrics) {
+            Logger(label: $0)
+        }
+        let frontDoor = FrontDoor(drain: drain, version: build.version)
+        return Runtime(
+            core: core,
+            roles: roles,
+            composition: Runtime.Composition(
+                parts: { _ in [] },
+                frontDoor: frontDoor.service,
+                onDrain: { [drain] in drain.begin() },
+                beforeServices: { _ in }
+            )
         )
-        let metrics = RequestMetrics(core.metrics)
-        let routes = try WebRoutes(
-            operational: OperationalRoutes(
-                health: core.health,
-                registry: core.metrics,
-                drain: drain,
-                notConfigured: Dictionary(
-                    uniqueKeysWithValues: running.modules.skipped.map { ($0.id.name, $0.reason) }
-                ),
-                version: build.version,
-                access: access,
-                metricsToken: settings.metricsToken
-            ),
-            library: nil,
-            modules: running.modules.active.map {
-                MountedModule(id: type(of: $0).id, routes: $0.routes)
-            },
-            metrics: metrics,
-            isSecure: settings.appURL?.hasPrefix("https:") == true
-        )
-        var options = WebServer.Options()
-        options.host = settings.host
-        options.port = settings.port
-        return WebServer(
-            options: options,
-            responder: routes.responder(),
-            metrics: metrics,
-            logger: Logger(label: "web"),
-            onListening: { port in
-                Greeting(host: settings.host, port: port).tell()
-            }
-        )
+    }
+}
+
+/// A runtime that is made when its turn has come, and may be told to stop before that.
+private struct DeferredRuntime: Service {
+    let make: @Sendable () async throws -> Runtime
+
+    func run() async throws {
+        let runtime: Runtime
+        do {
+            runtime = try await cancelWhenGracefulShutdown { try await make() }
+        } catch is CancellationError where Task.isShuttingDownGracefully {
+            return
+        }
+        try await runtime.run()
     }
 }

@@ -85,7 +85,7 @@ public enum CoreKeys {
     static let logLinesPerMinute = ConfigurationKey.int(
         "LOG_MAX_LINES_PER_MINUTE",
         in: 1...10_000_000,
-        help: "Above this rate, records below warning are left out and counted."
+        help: "Most records a minute on standard output; further ones are left out and counted."
     )
     static let logFile = ConfigurationKey.string(
         "LOG_FILE",

@@ -21,6 +21,7 @@ public enum LogSetup {
         }
         var options = LogPipelineOptions()
         options.level = settings.level
+        options.maximumLinesPerMinute["stdout"] = settings.maxLinesPerMinute
         do {
             return try LogPipeline(
                 sinks: try settings.sinks.map { try sink($0, settings) },

@@ -1,10 +1,8 @@
 import ArgumentParser
-import CoreMetrics
 import CoreRuntime
 import Foundation
-import Logging
-import Observability
-import ServiceLifecycle
+import Meetings
+import Sandbox
 
 /// The server.
 struct ServeCommand: AsyncParsableCommand {
@@ -25,24 +23,44 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The port to listen on, instead of PORT; 0 takes a free one.")
     var port: Int?
 
+    @Flag(help: "Simulate Fireflies, Gemini and monday.com inside the process.")
+    var sandbox = false
+
+    @Option(help: "With --sandbox: a folder of transcripts instead of the sample meetings.")
+    var meetings: String?
+
+    func validate() throws {
+        guard meetings == nil || sandbox else {
+            throw ValidationError("--meetings goes with --sandbox.")
+        }
+    }
+
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
-        var overrides: [String: String] = [:]
-        overrides["HOST"] = host
-        overrides["PORT"] = port.map(String.init)
-        let preparation = try Preparation(
-            catalog: Modules.catalog,
-            overrides: overrides,
-            environment: environment
-        )
-        for warning in preparation.configuration.warnings {
-            Terminal.tell(warning)
-        }
-        try await Server(
-            preparation: preparation,
+        var given: [String: String] = [:]
+        given["HOST"] = host
+        given["PORT"] = port.map(String.init)
+        let server = try Server(
             roles: roles,
-            build: Build.info(environment)
-        ).run()
+            build: Build.info(environment),
+            sandbox: try sandboxOptions()
+        ) { [given] overrides in
+            try Preparation(
+                catalog: Modules.catalog,
+                overrides: given.merging(overrides) { _, new in new },
+                environment: environment
+            )
+        }
+        try await server.run()
+    }
+
+    private func sandboxOptions() throws -> SandboxOptions? {
+        guard sandbox else { return nil }
+        var options = SandboxOptions(extractor: RulesExtractor())
+        if let meetings {
+            options.meetings = try TranscriptFiles.meetings(in: meetings)
+        }
+        return options
     }
 
     private static func roles(_ text: String) throws -> Set<Role> {

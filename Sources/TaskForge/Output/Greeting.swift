@@ -8,8 +8,11 @@ struct Greeting {
         base = "http://\(name.contains(":") ? "[\(name)]" : name):\(port)"
     }
 
-    /// Tells the addresses and the first steps.
-    func tell() {
+    /// Tells the addresses, and what is unusual, if anything.
+    func tell(notice: String?) {
+        if let notice {
+            Terminal.tell(notice)
+        }
         Terminal.tell(
             """
 

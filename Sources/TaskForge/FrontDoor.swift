@@ -1,0 +1,62 @@
+import CoreRuntime
+import Foundation
+import Logging
+import ModuleKit
+import ServiceLifecycle
+import Web
+
+/// The HTTP server of an instance: operational routes for every role, all others for the web's.
+struct FrontDoor {
+    let drain: DrainState
+    let version: String
+
+    /// Makes the server; it listens once it runs.
+    @Sendable func service(_ running: RunningCore) throws -> any Service {
+        let settings = running.core.settings
+        let metrics = RequestMetrics(running.core.metrics)
+        let isWeb = running.roles.contains(.web)
+        let routes = try WebRoutes(
+            operational: operational(running),
+            library: nil,
+            modules: isWeb
+                ? running.modules.active.map {
+                    MountedModule(id: type(of: $0).id, routes: $0.routes)
+                } : [],
+            metrics: metrics,
+            isSecure: settings.appURL?.hasPrefix("https:") == true
+        )
+        var options = WebServer.Options()
+        options.host = settings.host
+        options.port = settings.port
+        return WebServer(
+            options: options,
+            responder: routes.responder(),
+            metrics: metrics,
+            logger: Logger(label: "web"),
+            onListening: { port in
+                Greeting(host: settings.host, port: port).tell(notice: running.database.notice)
+            }
+        )
+    }
+
+    private func operational(_ running: RunningCore) -> OperationalRoutes {
+        let settings = running.core.settings
+        return OperationalRoutes(
+            health: running.core.health,
+            registry: running.core.metrics,
+            drain: drain,
+            notConfigured: Dictionary(
+                uniqueKeysWithValues: running.modules.skipped.map { ($0.id.name, $0.reason) }
+            ),
+            version: version,
+            access: AccessRule(adminToken: settings.adminToken, ownHosts: ownHosts(settings)),
+            metricsToken: settings.metricsToken
+        )
+    }
+
+    /// The names by which this machine may be asked: where it listens, and what people use.
+    private func ownHosts(_ settings: Settings) -> [String] {
+        let known = settings.appURL.flatMap { URL(string: $0)?.host() }
+        return [settings.host, known].compactMap { $0?.lowercased() }
+    }
+}
