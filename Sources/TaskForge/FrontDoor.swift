@@ -17,7 +17,7 @@ struct FrontDoor {
         let isWeb = running.roles.contains(.web)
         let routes = try WebRoutes(
             operational: operational(running),
-            library: nil,
+            library: isWeb ? StoredLibrary(running.database.client) : nil,
             modules: isWeb
                 ? running.modules.active.map {
                     MountedModule(id: type(of: $0).id, routes: $0.routes)

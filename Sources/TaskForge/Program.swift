@@ -11,8 +11,10 @@ struct Program: AsyncParsableCommand {
         abstract: "Turns what was promised in meetings into tasks on a board.",
         version: Build.version,
         subcommands: [
-            ServeCommand.self, SandboxCommand.self, ExtractCommand.self, ConfigCommand.self,
-            PluginsCommand.self, MetricsCommand.self, HealthCommand.self,
+            ServeCommand.self, SandboxCommand.self, ExtractCommand.self, ImportCommand.self,
+            SyncCommand.self, PushCommand.self, MeetingsCommand.self, ItemsCommand.self,
+            DatabaseCommand.self, JobsCommand.self, ConfigCommand.self, PluginsCommand.self,
+            MetricsCommand.self, HealthCommand.self,
         ]
     )
 

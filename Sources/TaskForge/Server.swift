@@ -98,7 +98,6 @@ struct Server {
             core: core,
             roles: roles,
             composition: Runtime.Composition(
-                parts: { _ in [] },
                 frontDoor: frontDoor.service,
                 onDrain: { [drain] in drain.begin() },
                 beforeServices: { _ in }

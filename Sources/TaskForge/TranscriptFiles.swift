@@ -9,14 +9,29 @@ struct TranscriptFiles {
 
     /// Reads a file; one that is refused is told with its reason, and nil is returned.
     mutating func meeting(at path: String) -> Meeting? {
+        guard let bytes = read(path) else { return nil }
         do {
-            let name = URL(fileURLWithPath: path).lastPathComponent
-            return try reader.read(try bytes(of: path), fileName: name)
+            return try reader.read(bytes, fileName: URL(fileURLWithPath: path).lastPathComponent)
         } catch {
-            failures += 1
-            Terminal.tell("\(path): \(error)")
+            refuse(path, error)
             return nil
         }
+    }
+
+    /// Reads a file's bytes; a file that cannot be opened is told, and nil is returned.
+    mutating func read(_ path: String) -> [UInt8]? {
+        do {
+            return try bytes(of: path)
+        } catch {
+            refuse(path, error)
+            return nil
+        }
+    }
+
+    /// Tells that a file was refused, and counts it.
+    mutating func refuse(_ path: String, _ error: any Error) {
+        failures += 1
+        Terminal.tell("\(path): \(error)")
     }
 
     /// Says how many files were refused, as the command's failure.

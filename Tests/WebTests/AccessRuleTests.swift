@@ -5,7 +5,7 @@ import Testing
 @testable import Web
 
 struct AccessRuleTests {
-    static let guarded = ["/", "/meetings/m1", "/api/v1/meetings", "/api/v1/items"]
+    static let guarded = ["/", "/meetings/1", "/api/v1/meetings", "/api/v1/items"]
 
     @Test(arguments: guarded)
     func `pages and API answer a client on this machine`(path: String) async throws {

@@ -1,28 +1,31 @@
 import Foundation
 import HTTPTypes
-import Meetings
 import Testing
 
+@testable import Meetings
 @testable import Web
 
 struct PageRoutesTests {
     static func meeting(
-        _ id: String = "m1",
+        _ id: Int64 = 1,
         title: String = "Weekly planning",
-        state: String = "extracted",
+        state: MeetingState = .extracted,
         sentences: Int = 3,
         items: Int = 1
-    ) -> MeetingEntry {
-        MeetingEntry(
+    ) -> MeetingSummary {
+        MeetingSummary(
             id: id,
-            source: "import",
+            source: "file",
             sourceID: "s-\(id)",
             title: title,
             date: CalendarDate("2026-01-05"),
             state: state,
-            items: items,
-            sentences: sentences,
-            speakers: [Speaker(id: "a", name: "Ana Lima"), Speaker(id: "b", name: "Boris")]
+            failure: state == .failed ? "the model was overloaded" : nil,
+            extractor: "rules",
+            sentenceCount: sentences,
+            itemCount: items,
+            pushedCount: 0,
+            receivedAt: Date(timeIntervalSince1970: 0)
         )
     }
 
@@ -32,22 +35,29 @@ struct PageRoutesTests {
 
     static func item(
         _ text: String = "Send the report",
+        id: Int64 = 7,
+        state: ItemState = .pushed,
         evidence: [Evidence] = [
             Evidence(sentence: 1, quote: "I'll send the report", speaker: "Ana Lima", start: 40)
         ],
         assignee: String? = "Ana Lima"
-    ) -> ItemEntry {
-        ItemEntry(
-            id: "i1",
-            meeting: "m1",
+    ) -> StoredItem {
+        StoredItem(
+            id: id,
+            meetingID: 1,
+            meetingTitle: "Weekly planning",
+            key: "k\(id)",
             text: text,
             assignee: assignee,
             dueDate: CalendarDate("2026-01-09"),
-            state: "pushed",
-            boardItem: "4711",
             confidence: 0.816,
+            state: state,
             extractor: "rules",
-            evidence: evidence
+            boardItem: state == .pushed ? "4711" : nil,
+            failure: nil,
+            evidence: evidence,
+            pushAttempts: 0,
+            createdAt: Date(timeIntervalSince1970: 0)
         )
     }
 
@@ -58,7 +68,7 @@ struct PageRoutesTests {
         let page = try await WebFixture(library: library).ask(.get, "/").body
         for words in [
             "Weekly planning", "Send the report", "Ana Lima", "2026-01-09", "pushed", "82 %",
-            "rules", "4711", "I&#39;ll send the report", "href=\"/meetings/m1#s1\"", "0:40",
+            "rules", "4711", "I&#39;ll send the report", "href=\"/meetings/1#s1\"", "0:40",
         ] {
             #expect(page.contains(words), "the page lacks \(words)")
         }
@@ -74,13 +84,13 @@ struct PageRoutesTests {
             ],
             found: [Self.item()]
         )
-        let page = try await WebFixture(library: library).ask(.get, "/meetings/m1").body
+        let page = try await WebFixture(library: library).ask(.get, "/meetings/1").body
         #expect(
             page.contains("Fine, <mark>I&#39;ll send the report</mark> by Friday.")
         )
         #expect(page.contains("<li id=\"s1\" class=\"turn\">"))
         #expect(page.contains("<li id=\"s2\">"))
-        #expect(page.contains("href=\"#item-i1\""))
+        #expect(page.contains("href=\"#item-7\""))
         #expect(page.components(separatedBy: "<mark>").count == 2)
     }
 
@@ -94,14 +104,14 @@ struct PageRoutesTests {
             ]
         )
         let fixture = try WebFixture(library: library)
-        let first = try await fixture.ask(.get, "/meetings/m1").body
+        let first = try await fixture.ask(.get, "/meetings/1").body
         #expect(first.components(separatedBy: "<span class=\"said\">").count == 201)
         #expect(first.contains("Part 1 of 5"))
-        #expect(first.contains("/meetings/m1?part=4#s612"))
-        let fourth = try await fixture.ask(.get, "/meetings/m1?part=4").body
+        #expect(first.contains("/meetings/1?part=4#s612"))
+        let fourth = try await fixture.ask(.get, "/meetings/1?part=4").body
         #expect(fourth.contains("Sentence <mark>number 612</mark>."))
         #expect(fourth.contains("?part=3") && fourth.contains("?part=5"))
-        let last = try await fixture.ask(.get, "/meetings/m1?part=99").body
+        let last = try await fixture.ask(.get, "/meetings/1?part=99").body
         #expect(last.contains("Part 5 of 5"))
     }
 
@@ -122,7 +132,7 @@ struct PageRoutesTests {
             ]
         )
         let fixture = try WebFixture(library: library)
-        for path in ["/", "/meetings/m1"] {
+        for path in ["/", "/meetings/1"] {
             let page = try await fixture.ask(.get, path).body
             // Our own templates hold no accents, so any mark beside one is the meeting's.
             let scalars = Array(page.unicodeScalars)
@@ -142,20 +152,31 @@ struct PageRoutesTests {
 
     @Test func `a meeting without items says why`() async throws {
         let library = FixedLibrary(entries: [
-            Self.meeting("m1", items: 0), Self.meeting("m2", state: "received", items: 0),
+            Self.meeting(1, items: 0), Self.meeting(2, state: .received, items: 0),
+            Self.meeting(3, state: .failed, items: 0),
         ])
         let page = try await WebFixture(library: library).ask(.get, "/").body
         #expect(page.contains("Nobody promised anything in this meeting."))
         #expect(page.contains("Waiting to be read"))
+        #expect(page.contains("It could not be read: the model was overloaded"))
+    }
+
+    @Test func `an item that was too unsure to ask anybody is not shown`() async throws {
+        let library = FixedLibrary(
+            entries: [Self.meeting()],
+            found: [Self.item("Shown"), Self.item("Hidden", id: 8, state: .dropped)]
+        )
+        let page = try await WebFixture(library: library).ask(.get, "/").body
+        #expect(page.contains("Shown") && !page.contains("Hidden"))
     }
 
     @Test func `older meetings are a link away`() async throws {
-        let library = FixedLibrary(entries: (0..<30).map { Self.meeting("m\($0)", items: 0) })
+        let library = FixedLibrary(entries: (1...30).map { Self.meeting($0, items: 0) })
         let fixture = try WebFixture(library: library)
         let first = try await fixture.ask(.get, "/").body
-        #expect(first.contains("href=\"/?after=25\""))
-        let second = try await fixture.ask(.get, "/?after=25").body
-        #expect(second.contains("/meetings/m29") && !second.contains("/meetings/m24\""))
+        #expect(first.contains("href=\"/?before=6\""))
+        let second = try await fixture.ask(.get, "/?before=6").body
+        #expect(second.contains("/meetings/5\"") && !second.contains("/meetings/6\""))
         #expect(!second.contains("rel=\"next\""))
     }
 

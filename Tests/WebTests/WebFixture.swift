@@ -2,12 +2,12 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
-import Meetings
 import ModuleKit
 import NIOCore
 import Observability
 import Synchronization
 
+@testable import Meetings
 @testable import Web
 
 /// The routes over a library in memory, asked without a socket.
@@ -160,35 +160,35 @@ struct Silent: LogHandler {
 
 /// A library of a few meetings that tests make.
 struct FixedLibrary: MeetingLibrary {
-    var entries: [MeetingEntry] = []
+    var entries: [MeetingSummary] = []
+    var speakers = [Speaker(id: "a", name: "Ana Lima"), Speaker(id: "b", name: "Boris")]
     var transcript: [Sentence] = []
-    var found: [ItemEntry] = []
+    var found: [StoredItem] = []
 
-    func meetings(after cursor: String?, limit: Int) async throws -> Page<MeetingEntry> {
-        let start = cursor.flatMap { Int($0) } ?? 0
-        let part = entries.dropFirst(start).prefix(limit)
-        let end = start + part.count
-        return Page(entries: Array(part), next: end < entries.count ? "\(end)" : nil)
+    func meetings(before: Int64?, limit: Int) async throws -> [MeetingSummary] {
+        Array(
+            entries.sorted { $0.id > $1.id }.filter { $0.id < before ?? .max }.prefix(limit)
+        )
     }
 
-    func meeting(_ id: String) async throws -> MeetingEntry? {
+    func meeting(_ id: Int64) async throws -> MeetingStore.Overview? {
         entries.first { $0.id == id }
+            .map { MeetingStore.Overview(summary: $0, speakers: speakers) }
     }
 
-    func sentences(of meeting: String, in range: Range<Int>) async throws -> [Sentence] {
+    func sentences(of meeting: Int64, in range: Range<Int>) async throws -> [Sentence] {
         transcript.filter { range.contains($0.index) }
     }
 
-    func items(
-        _ filter: ItemFilter,
-        after cursor: String?,
-        limit: Int
-    ) async throws -> Page<ItemEntry> {
-        Page(
-            entries: found.filter { item in
-                (filter.meetings?.contains(item.meeting) ?? true)
-                    && (filter.state.map { $0 == item.state } ?? true)
-            }
-        )
+    func shownItems(of meetings: [Int64]) async throws -> [StoredItem] {
+        found.filter { meetings.contains($0.meetingID) && $0.state != .dropped }
+    }
+
+    func items(_ filter: ItemStore.Filter) async throws -> [StoredItem] {
+        let wanted = found.filter { item in
+            item.id > filter.after && (filter.meetingID ?? item.meetingID) == item.meetingID
+                && (filter.state ?? item.state) == item.state
+        }
+        return Array(wanted.prefix(filter.limit))
     }
 }

@@ -1,7 +1,6 @@
 public import Jobs
 public import ModuleKit
 public import Observability
-public import Postgres
 public import ServiceLifecycle
 
 /// What one owner, a module or a part of the core, adds to the running program.
@@ -10,8 +9,6 @@ public struct Contribution: Sendable {
     public var owner: String
     /// Metric families, declared before use.
     public var metrics: [MetricDescriptor] = []
-    /// Tables, oldest migration first.
-    public var migrations: [Migration] = []
     /// Questions about health.
     public var healthChecks: [HealthCheck] = []
     /// Kinds of background work.
@@ -32,7 +29,6 @@ public struct Contribution: Sendable {
     init(of module: some Module) {
         self.init(owner: type(of: module).id.name)
         metrics = type(of: module).metrics
-        migrations = type(of: module).migrations
         healthChecks = module.healthChecks
         jobs = module.jobs
         schedules = module.schedules

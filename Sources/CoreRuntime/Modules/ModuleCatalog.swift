@@ -17,9 +17,9 @@ public struct ModuleCatalog: Sendable {
             + types.flatMap { type in type.configuration.map { (type.id.name, $0) } }
     }
 
-    /// The flags that the modules declare.
+    /// The flags that the core and the modules declare.
     public var flags: [FeatureFlag] {
-        types.flatMap { $0.flags }
+        [MeetingWork.moduleExtractor] + types.flatMap { $0.flags }
     }
 
     /// Creates every module; one that is not configured is skipped, any other error is a fault.

@@ -1,4 +1,5 @@
 import Jobs
+import Meetings
 import Postgres
 import ServiceLifecycle
 
@@ -15,10 +16,9 @@ struct BackgroundWork {
         self.contributions = contributions
     }
 
-    /// The tables, the gauges that every instance tells, and the scheduler's health.
+    /// The gauges that every instance tells, and the scheduler's health.
     var contribution: Contribution {
         var part = Contribution(owner: JobsMigrations.group.name)
-        part.migrations = JobsMigrations.group.migrations
         part.services = [
             JobCensus(
                 store: PostgresJobStore(client: client),
@@ -56,6 +56,7 @@ struct BackgroundWork {
         var options = JobWorkerOptions(name: Instance.name)
         // The rest of the shutdown's time is for what stops after the worker.
         options.drainDeadline = core.settings.shutdownTimeout * 0.8
+        options.concurrency[MeetingPipeline.boardQueue] = 1
         return try JobWorker(
             store: PostgresJobStore(client: client),
             definitions: contributions.flatMap(\.jobs),

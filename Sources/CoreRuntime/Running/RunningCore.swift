@@ -6,6 +6,8 @@ public struct RunningCore: Sendable {
     public let database: Database
     /// The modules that are on, and those that are not.
     public let modules: CreatedModules
+    /// The way of a meeting.
+    public let meetings: MeetingWork
     /// What the instance does.
     public let roles: Set<Role>
 }

@@ -1,7 +1,6 @@
 import Jobs
 import Logging
 import Observability
-public import Postgres
 public import ServiceLifecycle
 
 /// One instance of the program: starts in order, runs its roles, drains and stops in reverse.
@@ -12,8 +11,6 @@ public import ServiceLifecycle
 public struct Runtime: Service {
     /// What is built on top of the core.
     public struct Composition: Sendable {
-        /// Parts of the core that need the modules, such as the way of a meeting.
-        public var parts: @Sendable (RunningCore) throws -> [Contribution]
         /// The front door: a service that listens once it runs.
         public var frontDoor: @Sendable (RunningCore) throws -> any Service
         /// Told that the instance has begun to stop.
@@ -23,12 +20,10 @@ public struct Runtime: Service {
 
         /// Composes a program.
         public init(
-            parts: @escaping @Sendable (RunningCore) throws -> [Contribution],
             frontDoor: @escaping @Sendable (RunningCore) throws -> any Service,
             onDrain: @escaping @Sendable () -> Void,
             beforeServices: @escaping @Sendable (RunningCore) async throws -> Void
         ) {
-            self.parts = parts
             self.frontDoor = frontDoor
             self.onDrain = onDrain
             self.beforeServices = beforeServices
@@ -71,7 +66,7 @@ public struct Runtime: Service {
     private func serve(_ database: Database) async throws {
         let (running, contributions) = try collect(database)
         try await cancelWhenGracefulShutdown {
-            try await prepareSchema(contributions, database)
+            try await Schema(core, database).prepare(core.settings)
             try await composition.beforeServices(running)
         }
         let group = ServiceGroup(
@@ -96,10 +91,17 @@ public struct Runtime: Service {
                 metadata: ["module": "\(module.id)", "reason": "\(module.reason)"]
             )
         }
-        let running = RunningCore(core: core, database: database, modules: modules, roles: roles)
+        let meetings = MeetingWork(core: core, database: database, modules: modules)
+        let running = RunningCore(
+            core: core,
+            database: database,
+            modules: modules,
+            meetings: meetings,
+            roles: roles
+        )
         var own = Contribution(owner: "core")
         own.healthChecks = [database.healthCheck]
-        var contributions = try [own] + composition.parts(running) + modules.contributions
+        var contributions = [own, meetings.contribution(for: roles)] + modules.contributions
         let background = BackgroundWork(running, contributions)
         contributions.insert(background.contribution, at: 1)
         let faults =
@@ -108,29 +110,6 @@ public struct Runtime: Service {
         guard faults.isEmpty else { throw StartRefusal(faults) }
         try core.health.register(contributions.flatMap(\.healthChecks))
         return (running, contributions)
-    }
-
-    private func prepareSchema(
-        _ contributions: [Contribution],
-        _ database: Database
-    ) async throws {
-        let groups = Self.migrationGroups(contributions)
-        let migrator = Migrator(
-            groups: groups,
-            client: database.client,
-            logger: core.makeLogger("migrations")
-        )
-        if core.settings.environment == .production {
-            try await migrator.waitUntilCompatible(deadline: core.settings.startTimeout)
-        } else {
-            _ = try await migrator.upgrade()
-        }
-    }
-
-    /// The tables of all owners, a group each, the core's first.
-    public static func migrationGroups(_ contributions: [Contribution]) -> [MigrationGroup] {
-        contributions.filter { !$0.migrations.isEmpty }
-            .map { MigrationGroup(name: $0.owner, migrations: $0.migrations) }
     }
 
     /// The services in the order of their start; they stop in reverse, one after the other.

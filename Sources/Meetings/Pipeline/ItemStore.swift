@@ -2,7 +2,7 @@ public import Postgres
 
 /// Action items in the database; on a pool for reading, on a connection for a step's transaction.
 public struct ItemStore: Sendable {
-    private let database: any PostgresQuerying
+    let database: any PostgresQuerying
 
     /// Creates a store that speaks through `database`.
     public init(_ database: any PostgresQuerying) {
@@ -137,13 +137,13 @@ public struct ItemStore: Sendable {
         )
     }
 
-    private static let columns = """
+    static let columns = """
         i.id, i.transcript_id, t.title, i.key, i.text, i.assignee,
         i.due_date::text AS due_date, i.confidence, i.state, i.extractor, i.board_item,
         i.failure, i.evidence, i.push_attempts, i.created_at
         """
 
-    private static func item(of row: PostgresRow) throws -> StoredItem {
+    static func item(of row: PostgresRow) throws -> StoredItem {
         let dueDate: String? = try row["due_date"]
         let state: String = try row["state"]
         let evidence: JSONB<[Evidence]> = try row["evidence"]

@@ -2,7 +2,7 @@ public import Postgres
 
 /// Transcripts in the database; on a pool for reading, on a connection for a step's transaction.
 public struct MeetingStore: Sendable {
-    private let database: any PostgresQuerying
+    let database: any PostgresQuerying
 
     /// Creates a store that speaks through `database`.
     public init(_ database: any PostgresQuerying) {
@@ -112,7 +112,7 @@ public struct MeetingStore: Sendable {
         )
     }
 
-    private static let summaryColumns = """
+    static let summaryColumns = """
         id, source, source_id, title, meeting_date::text AS meeting_date, state, failure,
         extractor, sentence_count, received_at,
         (SELECT count(*) FROM action_items WHERE transcript_id = transcripts.id) AS items,
@@ -120,7 +120,7 @@ public struct MeetingStore: Sendable {
             WHERE transcript_id = transcripts.id AND board_item IS NOT NULL) AS pushed
         """
 
-    private static func summary(of row: PostgresRow) throws -> MeetingSummary {
+    static func summary(of row: PostgresRow) throws -> MeetingSummary {
         let date: String? = try row["meeting_date"]
         let state: String = try row["state"]
         let items: Int64 = try row["items"]

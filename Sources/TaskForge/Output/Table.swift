@@ -1,12 +1,12 @@
 /// One column of a table: its heading, and what it shows of a value.
-struct Column<Value> {
+struct Column<Value>: Sendable {
     /// The heading.
     let heading: String
     /// The cell's text.
-    let text: (Value) -> String
+    let text: @Sendable (Value) -> String
 
     /// Makes a column.
-    init(_ heading: String, _ text: @escaping (Value) -> String) {
+    init(_ heading: String, _ text: @escaping @Sendable (Value) -> String) {
         self.heading = heading
         self.text = text
     }

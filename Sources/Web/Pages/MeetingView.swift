@@ -1,13 +1,14 @@
-import Foundation
 import Meetings
 
 /// A meeting with its items, as the templates read it.
 struct MeetingView {
-    private let meeting: MeetingEntry
-    private let items: [ItemEntry]
+    private let meeting: MeetingSummary
+    private let speakers: [Speaker]
+    private let items: [StoredItem]
 
-    init(_ meeting: MeetingEntry, items: [ItemEntry]) {
+    init(_ meeting: MeetingSummary, speakers: [Speaker] = [], items: [StoredItem]) {
         self.meeting = meeting
+        self.speakers = speakers
         self.items = items
     }
 
@@ -16,11 +17,11 @@ struct MeetingView {
             "title": meeting.title.isEmpty ? "Untitled meeting" : meeting.title,
             "href": Self.path(of: meeting.id),
             "date": meeting.date.map { "\($0)" },
-            "sentences": meeting.sentences,
+            "sentences": meeting.sentenceCount,
             "source": meeting.source,
-            "state": meeting.state,
-            "speakers": meeting.speakers.isEmpty
-                ? nil : meeting.speakers.map(\.name).joined(separator: ", "),
+            "state": meeting.state.rawValue,
+            "speakers": speakers.isEmpty
+                ? nil : speakers.map(\.name).joined(separator: ", "),
             "hasItems": !items.isEmpty,
             "items": items.map(Self.values(of:)),
             "without": without,
@@ -31,33 +32,33 @@ struct MeetingView {
     /// What stands where the items would be.
     private var without: String {
         switch meeting.state {
-        case "received": "Waiting to be read; its items appear here in a moment."
-        case "failed": "It could not be read; the log names the reason, and it is tried again."
-        case "skipped": "It was left out; the log names the reason."
-        default: "Nobody promised anything in this meeting."
+        case .received: "Waiting to be read; its items appear here in a moment."
+        case .failed: "It could not be read: \(meeting.failure ?? "no reason was kept")"
+        case .skipped: "It was left out: \(meeting.failure ?? "no reason was kept")"
+        case .extracted: "Nobody promised anything in this meeting."
         }
     }
 
-    static func path(of meeting: String) -> String {
-        "/meetings/\(meeting.percentEncoded)"
+    static func path(of meeting: Int64) -> String {
+        "/meetings/\(meeting)"
     }
 
-    private static func values(of item: ItemEntry) -> [String: Any] {
+    private static func values(of item: StoredItem) -> [String: Any] {
         let values: [String: Any?] = [
             "id": item.id,
             "text": item.text,
             "assignee": item.assignee,
             "due": item.dueDate.map { "\($0)" },
-            "state": item.state,
+            "state": item.state.rawValue,
             "percent": Int((item.confidence * 100).rounded()),
             "extractor": item.extractor,
             "boardItem": item.boardItem,
-            "evidence": item.evidence.map { Self.values(of: $0, in: item.meeting) },
+            "evidence": item.evidence.map { Self.values(of: $0, in: item.meetingID) },
         ]
         return values.compactMapValues { $0 }
     }
 
-    private static func values(of evidence: Evidence, in meeting: String) -> [String: Any] {
+    private static func values(of evidence: Evidence, in meeting: Int64) -> [String: Any] {
         let values: [String: Any?] = [
             "quote": evidence.quote,
             "speaker": evidence.speaker,

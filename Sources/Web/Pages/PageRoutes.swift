@@ -1,4 +1,3 @@
-import Foundation
 import Hummingbird
 import Meetings
 
@@ -6,9 +5,6 @@ import Meetings
 struct PageRoutes: Sendable {
     /// Meetings on one page of the list.
     static let meetingsPerPage = 25
-    /// Items shown of one page's meetings, and of one meeting.
-    static let itemLimit = 1_000
-
     let library: any MeetingLibrary
     let pages: PageRenderer
 
@@ -20,57 +16,38 @@ struct PageRoutes: Sendable {
     }
 
     private func list(_ request: Request) async throws -> Response {
-        let cursor = request.uri.queryParameters["after"].map(String.init)
-        let found = try await library.meetings(after: cursor, limit: Self.meetingsPerPage)
-        let items = try await items(of: found.entries.map(\.id))
+        let before = request.uri.queryParameters["before"].flatMap { Int64($0) }
+        let meetings = try await library.meetings(before: before, limit: Self.meetingsPerPage)
+        let items = try await items(of: meetings.map(\.id))
         var values: [String: Any] = [
             "title": "Meetings",
-            "isFirstPart": cursor == nil,
-            "meetings": found.entries.map { meeting in
-                MeetingView(meeting, items: items[meeting.id] ?? []).values
-            },
+            "isFirstPart": before == nil,
+            "meetings": meetings.map { MeetingView($0, items: items[$0.id] ?? []).values },
         ]
-        values["next"] = found.next.map { "/?after=\($0.percentEncoded)" }
+        if meetings.count == Self.meetingsPerPage {
+            values["next"] = meetings.last.map { "/?before=\($0.id)" }
+        }
         return pages.page(Templates.meetings, values)
     }
 
     private func meeting(_ id: String, _ request: Request) async throws -> Response {
-        guard let meeting = try await library.meeting(id) else {
+        guard let number = Int64(id), let meeting = try await library.meeting(number) else {
             throw Problem(.notFound, "There is no meeting \(id).")
         }
-        let items = try await items(of: [meeting.id])[meeting.id] ?? []
+        let items = try await items(of: [number])[number] ?? []
         let part = TranscriptPart(
             number: request.uri.queryParameters["part"].flatMap { Int($0) } ?? 1,
-            of: meeting
+            of: meeting.summary
         )
-        let sentences = try await library.sentences(of: meeting.id, in: part.range)
-        var values = MeetingView(meeting, items: items).values
-        values["rows"] = TranscriptView(sentences, of: meeting, items: items).rows
+        let sentences = try await library.sentences(of: number, in: part.range)
+        var values = MeetingView(meeting.summary, speakers: meeting.speakers, items: items).values
+        values["rows"] = TranscriptView(sentences, by: meeting.speakers, items: items).rows
         values.merge(part.values) { _, new in new }
         return pages.page(Templates.meeting, values)
     }
 
-    private func items(of meetings: [String]) async throws -> [String: [ItemEntry]] {
+    private func items(of meetings: [Int64]) async throws -> [Int64: [StoredItem]] {
         guard !meetings.isEmpty else { return [:] }
-        let found = try await library.items(
-            ItemFilter(meetings: meetings),
-            after: nil,
-            limit: Self.itemLimit
-        )
-        return Dictionary(grouping: found.entries, by: \.meeting)
+        return Dictionary(grouping: try await library.shownItems(of: meetings), by: \.meetingID)
     }
-}
-
-extension String {
-    /// The text as one segment of a path or one value of a query.
-    var percentEncoded: String {
-        addingPercentEncoding(withAllowedCharacters: .urlSegment) ?? ""
-    }
-}
-
-extension CharacterSet {
-    /// What RFC 3986 calls unreserved.
-    fileprivate static let urlSegment = CharacterSet(
-        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
-    )
 }

@@ -1,16 +1,18 @@
+import Meetings
+
 /// One part of a long transcript, so that no page grows without bound.
 struct TranscriptPart {
     /// Sentences on one page.
     static let size = 200
 
-    private let meeting: String
+    private let meeting: Int64
     private let number: Int
     private let count: Int
 
     /// Takes the part of that number; the nearest one where there is none.
-    init(number: Int, of meeting: MeetingEntry) {
+    init(number: Int, of meeting: MeetingSummary) {
         self.meeting = meeting.id
-        self.count = max(1, (meeting.sentences + Self.size - 1) / Self.size)
+        self.count = max(1, (meeting.sentenceCount + Self.size - 1) / Self.size)
         self.number = min(max(number, 1), count)
     }
 
@@ -20,7 +22,7 @@ struct TranscriptPart {
     }
 
     /// The way to one sentence's place.
-    static func path(to sentence: Int, of meeting: String) -> String {
+    static func path(to sentence: Int, of meeting: Int64) -> String {
         let part = max(sentence, 0) / size + 1
         return "\(path(of: meeting, part: part))#s\(sentence)"
     }
@@ -36,7 +38,7 @@ struct TranscriptPart {
         return values.compactMapValues { $0 }
     }
 
-    private static func path(of meeting: String, part: Int) -> String {
+    private static func path(of meeting: Int64, part: Int) -> String {
         let path = MeetingView.path(of: meeting)
         return part == 1 ? path : "\(path)?part=\(part)"
     }

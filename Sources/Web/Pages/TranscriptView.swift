@@ -5,12 +5,12 @@ import Meetings
 struct TranscriptView {
     private let sentences: [Sentence]
     private let names: [String: String]
-    private let evidence: [Int: [(item: ItemEntry, quote: String)]]
+    private let evidence: [Int: [(item: StoredItem, quote: String)]]
 
-    init(_ sentences: [Sentence], of meeting: MeetingEntry, items: [ItemEntry]) {
+    init(_ sentences: [Sentence], by speakers: [Speaker], items: [StoredItem]) {
         self.sentences = sentences
         self.names = Dictionary(
-            meeting.speakers.map { ($0.id, $0.name) },
+            speakers.map { ($0.id, $0.name) },
             uniquingKeysWith: { first, _ in first }
         )
         let pairs = items.flatMap { item in

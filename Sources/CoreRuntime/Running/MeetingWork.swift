@@ -1,0 +1,82 @@
+public import Jobs
+public import Meetings
+import ModuleKit
+import Operations
+import Postgres
+
+/// The way of a meeting as part of the running program, built from what the modules provide.
+public struct MeetingWork: Sendable {
+    /// Whether a module's extractor is used where one is configured.
+    static let moduleExtractor = FeatureFlag(
+        name: "module_extractor",
+        default: true,
+        help: "Uses a configured integration's extractor instead of the built-in rules."
+    )
+
+    /// The pipeline.
+    public let pipeline: MeetingPipeline
+    private let core: Core
+    private let database: PostgresClient
+
+    /// Builds the pipeline over a database.
+    public init(core: Core, database: Database, modules: CreatedModules) {
+        let provided = modules.active
+        let found = provided.lazy.compactMap(\.extractor).first
+        let isOn = core.flags.isEnabled(Self.moduleExtractor)
+        var options = MeetingPipeline.Options()
+        options.firstSyncDays = core.settings.syncFirstDays
+        options.pageURL = core.settings.appURL
+        self.core = core
+        self.database = database.client
+        hasSource = provided.contains { $0.transcriptSource != nil }
+        hasBoard = provided.contains { $0.board != nil }
+        pipeline = MeetingPipeline(
+            database: database.client,
+            queue: JobQueue(),
+            parts: MeetingPipeline.Parts(
+                sources: provided.compactMap(\.transcriptSource),
+                extractor: (isOn ? found : nil) ?? RulesExtractor(),
+                board: provided.lazy.compactMap(\.board).first
+            ),
+            options: options,
+            metrics: core.metrics,
+            logger: core.makeLogger("meetings")
+        )
+    }
+
+    /// Whether a module brings meetings.
+    public let hasSource: Bool
+    /// Whether a module takes items to a board.
+    public let hasBoard: Bool
+
+    /// A worker for the way of a meeting alone, for a command's own length.
+    public func worker(name: String) throws -> JobWorker {
+        var options = JobWorkerOptions(name: name)
+        options.concurrency[MeetingPipeline.boardQueue] = 1
+        return try JobWorker(
+            store: PostgresJobStore(client: database),
+            definitions: pipeline.jobs,
+            options: options,
+            metrics: core.metrics,
+            logger: core.makeLogger("jobs")
+        )
+    }
+
+    /// What the way of a meeting adds: jobs, metrics, and the watched folder where a worker is.
+    func contribution(for roles: Set<Role>) -> Contribution {
+        var part = Contribution(owner: MeetingsMigrations.group.name)
+        part.metrics = MeetingPipeline.metrics
+        part.jobs = pipeline.jobs
+        if let path = core.settings.dropFolder, roles.contains(.worker) {
+            part.services = [
+                DropFolder(
+                    path: path,
+                    pipeline: pipeline,
+                    metrics: core.metrics,
+                    logger: core.makeLogger("drop_folder")
+                )
+            ]
+        }
+        return part
+    }
+}

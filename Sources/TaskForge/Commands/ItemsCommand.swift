@@ -1,0 +1,88 @@
+import ArgumentParser
+import CoreRuntime
+import Meetings
+
+/// The stored action items.
+struct ItemsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "items",
+        abstract: "Shows the action items.",
+        subcommands: [List.self, Show.self]
+    )
+
+    /// The items in the order of their numbers.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists the items in the order of their numbers."
+        )
+
+        @Option(help: "Only the items of this meeting.")
+        var meeting: Int64?
+
+        @Option(
+            help: "Only the items in this state, such as approved.",
+            transform: List.state
+        )
+        var state: ItemState?
+
+        @Option(help: "How many at most.")
+        var limit = 10_000
+
+        @OptionGroup var output: FormatOption
+
+        func run() async throws {
+            let filter = ItemStore.Filter(meetingID: meeting, state: state, limit: limit)
+            let items = try await Session.run { session in
+                try await ItemStore(session.database.client).list(filter)
+            }
+            try output.write(items, columns: StoredItem.columns)
+        }
+
+        private static func state(_ text: String) throws -> ItemState {
+            guard let state = ItemState(rawValue: text) else {
+                let states = ItemState.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("--state takes one of \(states).")
+            }
+            return state
+        }
+    }
+
+    /// One item with its evidence.
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Shows an item with the words it comes from."
+        )
+
+        @Argument(help: "The item's number.")
+        var id: Int64
+
+        @OptionGroup var output: FormatOption
+
+        func run() async throws {
+            let found = try await Session.run { session in
+                try await ItemStore(session.database.client).load(id)
+            }
+            guard let item = found else { throw Failure.failed("There is no item \(id).") }
+            guard output.isTable else { return try output.writeJSON(item) }
+            Terminal.write(Table(StoredItem.columns).text(of: [item]) + "\n")
+            for evidence in item.evidence {
+                Terminal.write("“\(evidence.quote)” \(evidence.speaker)\n")
+            }
+            if let failure = item.failure {
+                Terminal.write("The board refused it: \(failure)\n")
+            }
+        }
+    }
+}
+
+extension StoredItem {
+    /// The columns of a listing.
+    static let columns: [Column<StoredItem>] = [
+        Column("ID") { "\($0.id)" }, Column("MEETING") { "\($0.meetingID)" },
+        Column("STATE") { $0.state.rawValue },
+        Column("SURE") { "\(Int(($0.confidence * 100).rounded())) %" },
+        Column("WHO") { $0.assignee ?? "" },
+        Column("DUE") { $0.dueDate.map { "\($0)" } ?? "" },
+        Column("BOARD") { $0.boardItem ?? "" }, Column("TEXT") { $0.text },
+    ]
+}

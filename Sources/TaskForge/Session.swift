@@ -1,0 +1,74 @@
+import CoreRuntime
+import Foundation
+import Jobs
+import Meetings
+import ServiceLifecycle
+
+/// What a command that works on the database needs, for the command's own length.
+struct Session {
+    /// The core's services.
+    let core: Core
+    /// The database.
+    let database: Database
+    /// The way of a meeting, with the modules that are configured.
+    let meetings: MeetingWork
+
+    /// Runs a body with the database open and its schema as this program needs it.
+    ///
+    /// - Parameter needsSchema: False where the body deals with the schema itself.
+    static func run<Value>(
+        needsSchema: Bool = true,
+        _ body: (Session) async throws -> Value
+    ) async throws -> Value {
+        let preparation = try Preparation(
+            catalog: Modules.catalog,
+            environment: ProcessInfo.processInfo.environment
+        )
+        let core = Core(preparation: preparation) { _ in .silent }
+        let database = try await Database.open(core)
+        do {
+            if needsSchema {
+                try await Schema(core, database).prepare(core.settings)
+            }
+            let modules = core.modules(database: database.client)
+            guard modules.faults.isEmpty else { throw StartRefusal(modules.faults) }
+            let meetings = MeetingWork(core: core, database: database, modules: modules)
+            let session = Session(core: core, database: database, meetings: meetings)
+            let value = try await body(session)
+            await database.close()
+            return value
+        } catch {
+            await database.close()
+            throw error
+        }
+    }
+
+    /// Performs jobs until none is left that could run now.
+    ///
+    /// A server that runs beside takes its share. Jobs that wait for their next attempt are left
+    /// to it, or to the next command.
+    func work() async throws {
+        let store = PostgresJobStore(client: database.client)
+        let worker = try meetings.worker(name: Instance.name)
+        let group = ServiceGroup(services: [worker], logger: .silent)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            while try await store.depths().contains(where: { $0.state.isReady }) {
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+        let waiting = try await store.depths().filter { $0.state == .scheduled }.map(\.count)
+        if !waiting.isEmpty {
+            Terminal.tell(
+                "\(waiting.reduce(0, +)) steps wait for their next attempt; a running server takes them."
+            )
+        }
+    }
+}
+
+extension JobState {
+    /// Whether a job in this state runs, or could run at once.
+    fileprivate var isReady: Bool { self == .available || self == .running }
+}
