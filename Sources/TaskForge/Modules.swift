@@ -1,9 +1,18 @@
 import CoreRuntime
+import Fireflies
+import Gemini
+import Monday
 import Sandbox
+import Scheduler
 
 /// The one list of modules; nothing else names them.
 enum Modules {
-    static let catalog = ModuleCatalog([])
+    static let catalog = ModuleCatalog([
+        FirefliesModule.self,
+        GeminiModule.self,
+        MondayModule.self,
+        SchedulerModule.self,
+    ])
 
     /// What points the modules at simulated vendors; any key is accepted there.
     static func overrides(url: (Vendor) -> String) -> [String: String] {

@@ -39,10 +39,12 @@ struct Program: AsyncParsableCommand {
 
     /// Says what went wrong in one plain sentence and ends the process.
     private static func end(with error: any Error) -> Never {
-        guard let status = Failure.status(of: error) else {
+        // Help, the version and wrong usage may also come from a command; the parser tells them.
+        let usage = exitCode(for: error)
+        if usage == .success || usage == .validationFailure || error is ExitCode {
             exit(withError: error)
         }
         Terminal.tell("\(error)")
-        Foundation.exit(status)
+        Foundation.exit(Failure.status(of: error))
     }
 }

@@ -53,10 +53,22 @@ struct Server {
         self.prepare = prepare
         self.sandbox = try options.map { options in
             var options = options
-            options.stateFile = URL(fileURLWithPath: preparation.settings.dataFolder)
-                .appendingPathComponent("sandbox.jsonl")
+            options.stateFile = try Self.stateFile(in: preparation.settings.dataFolder)
             return try SandboxServer(options: options, logger: Logger(label: "sandbox"))
         }
+    }
+
+    /// Where the simulated vendors keep their state over a restart, beside the database.
+    private static func stateFile(in folder: String) throws -> URL {
+        let url = URL(fileURLWithPath: folder, isDirectory: true)
+        do {
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        } catch {
+            throw StartRefusal([
+                "The folder \(folder) cannot be made: choose another with TASKFORGE_DATA_DIR."
+            ])
+        }
+        return url.appendingPathComponent("sandbox.jsonl")
     }
 
     /// Runs until SIGTERM or SIGINT, then drains within the deadline.
@@ -100,7 +112,10 @@ struct Server {
             composition: Runtime.Composition(
                 frontDoor: frontDoor.service,
                 onDrain: { [drain] in drain.begin() },
-                beforeServices: { _ in }
+                beforeServices: { [isSimulated = sandbox != nil] running in
+                    guard isSimulated else { return }
+                    try await running.meetings.syncNow()
+                }
             )
         )
     }

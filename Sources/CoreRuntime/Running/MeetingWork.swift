@@ -49,6 +49,22 @@ public struct MeetingWork: Sendable {
     /// Whether a module takes items to a board.
     public let hasBoard: Bool
 
+    /// Queues a sync for the next moment, instead of at its scheduled time.
+    public func syncNow() async throws {
+        try await enqueue(try MeetingPipeline.syncJob())
+    }
+
+    /// Queues a push of everything approved for the next moment.
+    public func pushNow() async throws {
+        try await enqueue(try MeetingPipeline.pushJob())
+    }
+
+    private func enqueue(_ job: NewJob) async throws {
+        try await database.withTransaction { connection in
+            _ = try await JobQueue().enqueue([job], in: connection)
+        }
+    }
+
     /// A worker for the way of a meeting alone, for a command's own length.
     public func worker(name: String) throws -> JobWorker {
         var options = JobWorkerOptions(name: name)

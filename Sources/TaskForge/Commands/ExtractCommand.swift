@@ -15,7 +15,7 @@ struct ExtractCommand: AsyncParsableCommand {
     var files: [String]
 
     @Option(help: "What finds the items: rules, or an integration's extractor.")
-    var extractor = RulesExtractor.name
+    var extractor = RulesExtractor().name
 
     @OptionGroup var output: FormatOption
 
@@ -46,7 +46,7 @@ struct ExtractCommand: AsyncParsableCommand {
     }
 
     private func chosenExtractor() throws -> any ActionItemExtractor {
-        guard extractor != RulesExtractor.name else { return RulesExtractor() }
+        guard extractor != RulesExtractor().name else { return RulesExtractor() }
         let preparation = try Preparation(
             catalog: Modules.catalog,
             environment: ProcessInfo.processInfo.environment

@@ -1,9 +1,7 @@
 import ArgumentParser
 import CoreRuntime
 import Foundation
-import Jobs
 import Meetings
-import Postgres
 
 /// Puts approved items on the board once.
 struct PushCommand: AsyncParsableCommand {
@@ -27,10 +25,7 @@ struct PushCommand: AsyncParsableCommand {
             guard session.meetings.hasBoard else {
                 throw Failure.notReady("No board is configured: see `taskforge plugins list`.")
             }
-            let job = try MeetingPipeline.pushJob()
-            try await session.database.client.withTransaction { connection in
-                _ = try await JobQueue().enqueue([job], in: connection)
-            }
+            try await session.meetings.pushNow()
             try await session.work()
             let left = try await items.list(ItemStore.Filter(state: .approved)).count
             Terminal.tell("\(approved.count - left) of \(approved.count) items were pushed.")

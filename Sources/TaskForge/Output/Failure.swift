@@ -1,4 +1,3 @@
-import ArgumentParser
 import CoreRuntime
 import Web
 
@@ -16,10 +15,9 @@ enum Failure: Error, CustomStringConvertible {
         }
     }
 
-    /// The exit status of an error; nil where the argument parser knows it.
-    static func status(of error: any Error) -> Int32? {
+    /// The exit status of an error that a command ended with.
+    static func status(of error: any Error) -> Int32 {
         switch error {
-        case is ExitCode, is CleanExit, is ValidationError: nil
         case Failure.notReady, is StartRefusal, is CannotListen: 2
         default: 1
         }
