@@ -30,9 +30,9 @@ public struct SandboxOptions: Sendable {
     /// The clock that injected waits are measured with.
     public var clock: any Clock<Duration>
 
-    /// A sandbox on loopback with the given meetings, generous quotas and no faults.
+    /// A sandbox on loopback: the sample meetings, the built-in rules, generous quotas, no faults.
     public init(
-        extractor: any ActionItemExtractor,
+        extractor: any ActionItemExtractor = RulesExtractor(),
         host: String = "127.0.0.1",
         port: Int = 0,
         meetings: [Meeting] = SampleMeetings.all,

@@ -38,7 +38,7 @@ public final class SandboxServer: Service {
     ///
     /// - Throws: where a simulated schema has a fault, or the given faults are out of range.
     public init(
-        options: SandboxOptions,
+        options: SandboxOptions = SandboxOptions(),
         metrics: MetricRegistry = MetricRegistry(),
         logger: Logger
     ) throws {
