@@ -11,6 +11,44 @@ final class GeminiSimulator: VendorSimulator {
         var responses = 0
     }
 
+    /// What a request is for, by its method and path.
+    private enum Route {
+        /// The list of models.
+        case models
+
+        /// One model.
+        case model(GeminiModel)
+
+        /// Content from a model.
+        case generate(GeminiModel)
+
+        /// A model, or something to do with one, that is not offered.
+        case unknownModel(String)
+
+        /// No path of this service.
+        case nowhere
+
+        init(_ request: SandboxRequest) {
+            let parts = request.path.split(separator: "/", omittingEmptySubsequences: false)
+            guard parts.first == "models", parts.count <= 2 else {
+                self = .nowhere
+                return
+            }
+            guard parts.count == 2 else {
+                self = request.method == "GET" ? .models : .nowhere
+                return
+            }
+            let name = parts[1].split(separator: ":", maxSplits: 1).map(String.init)
+            let id = name.first ?? ""
+            let model = GeminiModel.all.first { $0.id == id }
+            switch (request.method, name.dropFirst().first, model) {
+            case ("GET", nil, let model?): self = .model(model)
+            case ("POST", "generateContent", let model?): self = .generate(model)
+            default: self = .unknownModel(id)
+            }
+        }
+    }
+
     private let extractor: any ActionItemExtractor
     private let now: @Sendable () -> Date
     private let state: Mutex<State>
@@ -36,26 +74,14 @@ final class GeminiSimulator: VendorSimulator {
         let key = request.headers["x-goog-api-key"] ?? request.query["key"] ?? ""
         guard !key.isEmpty else { return GeminiErrors.noKey }
         guard key != "invalid" else { return GeminiErrors.badKey(key) }
-        let parts = request.path.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.first == "models", parts.count <= 2 else {
+        switch Route(request) {
+        case .models: return list(request)
+        case .model(let model): return SandboxAnswer(json: model.json)
+        case .generate(let model): return try await generate(request.body, model: model)
+        case .unknownModel(let id): return GeminiErrors.unknownModel(id)
+        case .nowhere:
             return GeminiErrors.answer(404, "NOT_FOUND", "The requested URL was not found.")
         }
-        guard parts.count == 2 else { return list(request) }
-        let name = parts[1].split(separator: ":", maxSplits: 1).map(String.init)
-        guard let model = GeminiModel.all.first(where: { $0.id == name.first }),
-            name.count == (request.method == "GET" ? 1 : 2),
-            name.dropFirst().allSatisfy({ $0 == "generateContent" })
-        else { return GeminiErrors.unknownModel(name.first ?? "") }
-        guard request.method == "POST" else { return SandboxAnswer(json: model.json) }
-        let now = now()
-        let wait = state.withLock {
-            $0.minute.take(at: now) ? nil : $0.minute.secondsToReset(at: now)
-        }
-        if let wait {
-            let limit = state.withLock { $0.minute.limit }
-            return GeminiErrors.quota(limit: limit, model: model.id, seconds: wait)
-        }
-        return try await generate(request.body, model: model)
     }
 
     func failure(status: Int, message: String) -> SandboxAnswer {
@@ -77,6 +103,16 @@ final class GeminiSimulator: VendorSimulator {
     }
 
     private func generate(_ body: [UInt8], model: GeminiModel) async throws -> SandboxAnswer {
+        let now = now()
+        let refusal = state.withLock { state -> SandboxAnswer? in
+            guard !state.minute.take(at: now) else { return nil }
+            return GeminiErrors.quota(
+                limit: state.minute.limit,
+                model: model.id,
+                seconds: state.minute.secondsToReset(at: now)
+            )
+        }
+        if let refusal { return refusal }
         let prompt: GeminiRequest
         do {
             prompt = try GeminiRequest(body, model: model)
