@@ -1,6 +1,7 @@
 import CoreRuntime
 import Foundation
 import Logging
+import Meetings
 import ModuleKit
 import ServiceLifecycle
 import Web
@@ -9,9 +10,22 @@ import Web
 struct FrontDoor {
     let drain: DrainState
     let version: String
+    /// The address of the simulated board; nil where nothing is simulated.
+    let board: String?
 
-    /// Makes the server; it listens once it runs.
-    @Sendable func service(_ running: RunningCore) throws -> any Service {
+    /// Makes the server, which listens once it runs, and what tells a person how it goes.
+    @Sendable func services(_ running: RunningCore) throws -> [any Service] {
+        var services: [any Service] = [try server(running)]
+        if board != nil {
+            let client = running.database.client
+            services.append(
+                MeetingTicker(meetings: MeetingStore(client), items: ItemStore(client))
+            )
+        }
+        return services
+    }
+
+    private func server(_ running: RunningCore) throws -> WebServer {
         let settings = running.core.settings
         let metrics = RequestMetrics(running.core.metrics)
         let isWeb = running.roles.contains(.web)
@@ -33,8 +47,9 @@ struct FrontDoor {
             responder: routes.responder(),
             metrics: metrics,
             logger: Logger(label: "web"),
-            onListening: { port in
-                Greeting(host: settings.host, port: port).tell(notice: running.database.notice)
+            onListening: { [board] port in
+                Greeting(host: settings.host, port: port, board: board)
+                    .tell(notice: running.database.notice)
             }
         )
     }

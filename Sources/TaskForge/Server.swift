@@ -98,22 +98,24 @@ struct Server {
 
     /// The runtime, made once the simulated vendors listen.
     @Sendable private func runtime() async throws -> Runtime {
-        var overrides: [String: String] = [:]
-        if let sandbox {
-            overrides = Modules.overrides(url: try await sandbox.addresses().url)
-        }
+        let simulated = try await sandbox?.addresses()
+        let overrides = simulated.map { Modules.overrides(url: $0.url) } ?? [:]
         let core = Core(preparation: try prepare(overrides), metrics: metrics) {
             Logger(label: $0)
         }
-        let frontDoor = FrontDoor(drain: drain, version: build.version)
+        let frontDoor = FrontDoor(
+            drain: drain,
+            version: build.version,
+            board: simulated?.board
+        )
         return Runtime(
             core: core,
             roles: roles,
             composition: Runtime.Composition(
-                frontDoor: frontDoor.service,
+                frontDoor: frontDoor.services,
                 onDrain: { [drain] in drain.begin() },
-                beforeServices: { [isSimulated = sandbox != nil] running in
-                    guard isSimulated else { return }
+                beforeServices: { running in
+                    guard simulated != nil else { return }
                     try await running.meetings.syncNow()
                 }
             )

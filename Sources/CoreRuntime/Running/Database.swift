@@ -43,7 +43,12 @@ public struct Database: Sendable {
 
     /// The check that every instance depends on.
     var healthCheck: HealthCheck {
-        HealthCheck("database", impact: .critical, interval: .seconds(10)) { [client] in
+        HealthCheck(
+            "database",
+            impact: .critical,
+            interval: .seconds(10),
+            retryInterval: .seconds(1)
+        ) { [client] in
             try await client.query("SELECT 1")
         }
     }

@@ -11,8 +11,8 @@ public import ServiceLifecycle
 public struct Runtime: Service {
     /// What is built on top of the core.
     public struct Composition: Sendable {
-        /// The front door: a service that listens once it runs.
-        public var frontDoor: @Sendable (RunningCore) throws -> any Service
+        /// The front door, and what else serves people; it stops after the work behind it.
+        public var frontDoor: @Sendable (RunningCore) throws -> [any Service]
         /// Told that the instance has begun to stop.
         public var onDrain: @Sendable () -> Void
         /// Runs once everything is checked and the schema fits, before the services run.
@@ -20,7 +20,7 @@ public struct Runtime: Service {
 
         /// Composes a program.
         public init(
-            frontDoor: @escaping @Sendable (RunningCore) throws -> any Service,
+            frontDoor: @escaping @Sendable (RunningCore) throws -> [any Service],
             onDrain: @escaping @Sendable () -> Void,
             beforeServices: @escaping @Sendable (RunningCore) async throws -> Void
         ) {
@@ -118,8 +118,9 @@ public struct Runtime: Service {
         _ contributions: [Contribution]
     ) throws -> ServiceGroupConfiguration {
         var services: [any Service] = [
-            running.database.client, core.http, core.health, try composition.frontDoor(running),
+            running.database.client, core.http, core.health,
         ]
+        services += try composition.frontDoor(running)
         services += contributions.flatMap(\.services)
         services += try BackgroundWork(running, contributions).services(for: roles)
         services.append(DrainMarker(onDrain: composition.onDrain))
