@@ -190,6 +190,10 @@ let tests: [Target] = [
             "Meetings", "ModuleKit", "Observability", "Web", httpTypes, hummingbird, logging,
             nioCore, nioPosix, serviceLifecycle,
         ]),
+    .executableTarget(
+        name: "Benchmarks",
+        dependencies: ["Observability", "Postgres", argumentParser, logging],
+        path: "Tests/Benchmarks"),
 ]
 
 let package = Package(

@@ -24,8 +24,8 @@ extension PostgresConnection {
         _ timeout: Duration,
         _ body: (PostgresConnection) async throws -> Value
     ) async throws -> Value {
-        let before = channel.setStatementTimeout(timeout)
         try await query(Self.settingTimeout(timeout))
+        let before = channel.setStatementTimeout(timeout)
         do {
             let value = try await body(self)
             await restore(before)

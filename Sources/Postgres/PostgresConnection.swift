@@ -13,8 +13,8 @@ public final class PostgresConnection: PostgresQuerying {
         case due
         /// It has begun.
         case open
-        /// It is committed.
-        case committed
+        /// It has ended before the end of the scope; nothing more may be sent in it.
+        case ended
     }
 
     private struct State {
@@ -72,24 +72,20 @@ public final class PostgresConnection: PostgresQuerying {
 
     /// Runs the last statements of the transaction and commits it, in one flight.
     ///
-    /// Afterwards only the end of `withTransaction` is left to come.
+    /// Afterwards nothing more can be sent in this `withTransaction`.
     @discardableResult
     public func commit(after queries: [PostgresQuery] = []) async throws -> [PostgresRows] {
         let before = state.withLock(\.transaction)
         guard before == .open || before == .due else {
             throw PostgresError.misuse("there is no open transaction to commit")
         }
-        if before == .due, queries.isEmpty {
-            state.withLock { $0.transaction = .committed }
-            return []
-        }
+        defer { if !channel.isInTransaction { state.withLock { $0.transaction = .ended } } }
+        if before == .due, queries.isEmpty { return [] }
         let flight = queries + [PostgresQuery(control: "COMMIT")]
         var rows = try await send(flight, as: .commit, timeout: nil)
         guard let last = rows.popLast(), last.commandTag == "COMMIT" else {
-            state.withLock { $0.transaction = .none }
             throw PostgresError.transactionRolledBack
         }
-        state.withLock { $0.transaction = .committed }
         return rows
     }
 
@@ -107,7 +103,6 @@ public final class PostgresConnection: PostgresQuerying {
     /// Undoes whatever transaction is open, also in a cancelled task; where that fails, the
     /// connection is closed, which undoes it too.
     func rollBack() async {
-        state.withLock { $0.transaction = .none }
         guard channel.isInTransaction else { return }
         do {
             let rollback = Request.statement(PostgresQuery(control: "ROLLBACK"))
@@ -162,7 +157,9 @@ public final class PostgresConnection: PostgresQuerying {
     }
 
     private func checkUse() throws(PostgresError) {
-        if state.withLock(\.isReleased) { throw .connectionReleased }
+        let (isReleased, transaction) = state.withLock { ($0.isReleased, $0.transaction) }
+        if isReleased { throw .connectionReleased }
+        if transaction == .ended { throw .misuse("the transaction of this connection has ended") }
     }
 
     /// Sends statements, after BEGIN where the transaction is due.

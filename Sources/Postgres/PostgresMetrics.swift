@@ -86,11 +86,11 @@ struct PostgresInstruments: Sendable {
         connectionFailures = attempts.child("failed")
         droppedNotifications = registry.counter(PostgresMetrics.droppedNotifications).child()
         let durations = registry.histogram(PostgresMetrics.operationDuration)
-        self.durations = StatementOperation.allCases.map { durations.child($0.rawValue) }
+        self.durations = StatementOperation.allCases.map { durations.child($0.label) }
     }
 
     /// Notes how long a statement took.
     func observe(_ operation: StatementOperation, since start: MonotonicTime) {
-        durations[operation.index].observe(MonotonicTime.now().since(start))
+        durations[operation.rawValue].observe(MonotonicTime.now().since(start))
     }
 }

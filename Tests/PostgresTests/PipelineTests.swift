@@ -61,12 +61,15 @@ struct PipelineTests {
                 try await connection.commit(after: [
                     "INSERT INTO things VALUES (\(1))", "SELECT pg_notify('done', '')",
                 ])
-                let error = await #expect(throws: PostgresError.self) {
-                    try await connection.commit()
-                }
-                guard case .misuse = error else {
-                    Issue.record("a transaction was committed twice")
-                    return
+                for query: PostgresQuery? in [nil, "INSERT INTO things VALUES (2)"] {
+                    let error = await #expect(throws: PostgresError.self) {
+                        if let query { try await connection.query(query) }
+                        try await connection.commit()
+                    }
+                    guard case .misuse = error else {
+                        Issue.record("something was sent after the commit")
+                        return
+                    }
                 }
             }
             try await client.withTransaction { _ in }

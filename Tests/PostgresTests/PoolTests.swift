@@ -245,6 +245,7 @@ struct PoolTests {
             }
             #expect(await hasBegun.wait(.seconds(20)))
             await client.close(grace: .milliseconds(100))
+            await client.close(grace: .seconds(60))
             do {
                 _ = try await slow
                 Issue.record("the statement went on after the close")

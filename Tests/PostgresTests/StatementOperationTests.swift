@@ -9,7 +9,8 @@ struct StatementOperationTests {
         ("savepoint x", .savepoint), ("ROLLBACK TO x", .rollback), ("COMMIT", .commit),
         ("BEGIN", .begin), ("COPY x FROM STDIN", .copy), ("LISTEN x", .listen),
         ("CREATE TABLE x", .other), ("", .other), ("-- SELECT", .other), ("SELECTED", .other),
-        ("SELECTSELECT 1", .other), ("other", .other), ("pipeline", .other), ("é", .other),
+        ("SELECTSELECT 1", .other), ("START TRANSACTION", .begin), ("END", .commit),
+        ("other", .other), ("pipeline", .other), ("é", .other),
     ])
     func `a statement's operation is its first word`(_ sql: String, _ operation: StatementOperation)
     {

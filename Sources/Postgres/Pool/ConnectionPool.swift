@@ -12,6 +12,7 @@ final class ConnectionPool: DatabaseLoopHandler {
         var all: [ObjectIdentifier: Channel] = [:]
         var drained: [UnsafeContinuation<Void, Never>] = []
         var drainDeadline = MonotonicTime.never
+        var isOver = false
         var handlerID: UInt64 = 0
 
         /// Takes the continuations of waiters that are out of the queue.
@@ -88,11 +89,12 @@ final class ConnectionPool: DatabaseLoopHandler {
         stopLending()
         let deadline = MonotonicTime.now().advanced(by: grace)
         await withUnsafeContinuation { continuation in
-            state.withLock { state in
-                state.drained.append(continuation)
+            let isOver = state.withLock { state in
+                if !state.isOver { state.drained.append(continuation) }
                 state.drainDeadline = min(state.drainDeadline, deadline)
+                return state.isOver
             }
-            resumeDrained()
+            if isOver { continuation.resume() } else { resumeDrained() }
         }
         closeAll()
     }
@@ -101,6 +103,7 @@ final class ConnectionPool: DatabaseLoopHandler {
     func closeAll() {
         stopLending()
         let (channels, drained, handlerID) = state.withLock { state in
+            state.isOver = true
             defer { state.drained = [] }
             return (Array(state.all.values), state.drained, state.handlerID)
         }

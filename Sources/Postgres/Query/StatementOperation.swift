@@ -1,5 +1,5 @@
 /// What a statement does, as the label `operation` of the duration's metric tells it.
-enum StatementOperation: String, CaseIterable, Sendable {
+enum StatementOperation: Int, CaseIterable, Sendable {
     case begin, commit, copy, delete, insert, listen, merge, notify, other, pipeline, rollback
     case savepoint, script, select, set, update, with
 
@@ -17,6 +17,9 @@ enum StatementOperation: String, CaseIterable, Sendable {
         self = Self.byPackedWord[word] ?? .other
     }
 
+    /// The label's value.
+    var label: String { "\(self)" }
+
     /// Whether the statement begins or ends a transaction or a part of one.
     ///
     /// Such a statement must run in a failed transaction too, where nothing can be prepared.
@@ -27,22 +30,20 @@ enum StatementOperation: String, CaseIterable, Sendable {
         }
     }
 
-    /// The place in `allCases`.
-    var index: Int { Self.indices[self] ?? 0 }
-
     private static let whiteSpace: Set<UInt8> = [0x09, 0x0A, 0x0D, 0x20]
-
-    private static let indices = Dictionary(
-        uniqueKeysWithValues: allCases.enumerated().map { ($1, $0) }
-    )
 
     /// The statements by their first word's last eight letters in one integer, so that looking one
     /// up compares no strings.
     private static let byPackedWord: [UInt64: StatementOperation] = {
-        let words = allCases.filter { ![.other, .pipeline, .script].contains($0) }
-        let packed = words.map { word in
-            (word.rawValue.utf8.reduce(0) { $0 << 8 | UInt64($1) }, word)
-        }
-        return Dictionary(uniqueKeysWithValues: packed)
+        let own = allCases.filter { ![.other, .pipeline, .script].contains($0) }
+        let synonyms: [(String, StatementOperation)] = [
+            ("abort", .rollback), ("end", .commit), ("release", .savepoint), ("start", .begin),
+        ]
+        let words = own.map { ($0.label, $0) } + synonyms
+        return Dictionary(
+            uniqueKeysWithValues: words.map { word, operation in
+                (word.utf8.reduce(0) { $0 << 8 | UInt64($1) }, operation)
+            }
+        )
     }()
 }
