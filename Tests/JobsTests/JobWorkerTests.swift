@@ -213,6 +213,35 @@ struct JobWorkerTests {
         )
     }
 
+    @Test func `all jobs of a dead worker are rescued at one look, however many`() async throws {
+        let ids = try await store.enqueue((0..<250).map { _ in try NewJob(Self.kind, Work()) })
+        _ = try await store.claim(
+            queue: "default",
+            kinds: ["work"],
+            limit: 250,
+            lease: .zero,
+            worker: "dead"
+        )
+        let clock = ManualClock()
+        let worker = try JobWorker(
+            store: store,
+            definitions: [define { _, _ in }],
+            options: JobWorkerOptions(name: "one"),
+            clock: clock,
+            metrics: metrics,
+            logger: .silent
+        )
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await worker.run() }
+            // Each of the loops sleeps, the queue's first look is done.
+            #expect(await clock.waitForSleepers(4))
+            clock.advance(by: .seconds(5))
+            try await store.await(.completed, ids)
+            worker.drain()
+            try await group.waitForAll()
+        }
+    }
+
     @Test func `a queue runs as many jobs at once as it is allowed`() async throws {
         let running = Mutex((now: 0, most: 0))
         let definition = define { _, _ in

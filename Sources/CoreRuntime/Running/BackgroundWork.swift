@@ -19,6 +19,7 @@ struct BackgroundWork {
     /// The gauges that every instance tells, and the scheduler's health.
     var contribution: Contribution {
         var part = Contribution(owner: JobsMigrations.group.name)
+        part.metrics = JobMetrics.descriptors + ScheduleMetrics.descriptors
         part.services = [
             JobCensus(
                 store: PostgresJobStore(client: client),

@@ -15,7 +15,7 @@ public struct JobContext: Sendable {
     public let maxAttempts: Int
     /// When the job might start at the earliest.
     public let runAt: Date
-    /// A logger that names the job in every record.
+    /// A logger; within the work every record names the job, by `LogContext`.
     public let logger: Logger
 
     /// The lease under which this attempt holds the job.

@@ -88,16 +88,22 @@ extension JobWorker {
     }
 
     private func rescue() async {
-        let rescued = await ask("rescue") { try await $0.rescue(limit: 100) }
-        for job in rescued ?? [] {
-            metrics.rescued(queue: job.queue)
-            logger.warning(
-                "job rescued",
-                metadata: [
-                    "job_id": "\(job.id)", "job_kind": "\(job.kind)", "worker": "\(job.worker)",
-                ]
-            )
-            wake(.queue(job.queue))
+        let limit = 100
+        var isMore = true
+        while isMore {
+            let rescued = await ask("rescue") { try await $0.rescue(limit: limit) } ?? []
+            for job in rescued {
+                metrics.rescued(queue: job.queue)
+                logger.warning(
+                    "job rescued",
+                    metadata: [
+                        "job_id": "\(job.id)", "job_kind": "\(job.kind)",
+                        "worker": "\(job.worker)",
+                    ]
+                )
+                wake(.queue(job.queue))
+            }
+            isMore = rescued.count == limit
         }
     }
 
