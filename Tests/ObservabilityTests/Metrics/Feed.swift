@@ -20,3 +20,10 @@ func feed(
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: text, as: UTF8.self))
 }
+
+/// The file of a program on the PATH; nil where there is none.
+func programPath(_ name: String) -> String? {
+    (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        .map { "\($0)/\(name)" }
+        .first { FileManager.default.isExecutableFile(atPath: $0) }
+}

@@ -4,7 +4,7 @@ import Testing
 
 /// Holds the OpenMetrics exposition against the reference parser, that of Python's client library.
 @Suite struct OpenMetricsReferenceTests {
-    private static let python = "/usr/bin/python3"
+    private static let python = programPath("python3") ?? "/usr/bin/python3"
 
     private static var hasParser: Bool {
         let probe = try? feed(
@@ -15,7 +15,7 @@ import Testing
         return probe?.status == 0  // Without Python there is no parser either.
     }
 
-    @Test(.enabled(if: hasParser, "needs python3-prometheus-client"))
+    @Test(.enabled(if: hasParser, "needs Python's prometheus-client, see scripts/setup-tools"))
     func `the reference parser reads every family with its values`() throws {
         let registry = MetricRegistry()
         ProcessMetrics(registry: registry)

@@ -6,11 +6,12 @@ import Testing
 
 /// Holds the exposition against Prometheus' own checker, where the machine has it.
 @Suite struct PromtoolTests {
-    private static let promtool = "/usr/bin/promtool"
+    private static let promtool = programPath("promtool")
     private static let arguments = ["check", "metrics"]
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: promtool)))
+    @Test(.enabled(if: promtool != nil, "needs promtool on the PATH"))
     func `promtool has nothing to say about the families of this target`() throws {
+        let promtool = try #require(Self.promtool)
         let registry = MetricRegistry()
         ProcessMetrics(registry: registry)
         BuildInfo(version: "1.0", commit: "abc").publish(to: registry)
@@ -27,17 +28,18 @@ import Testing
             .makeTimer(label: "http.request.duration", dimensions: [("route", #"/a "b" \c"#)])
         requests.recordNanoseconds(1_500_000)
 
-        let (status, output) = try feed(registry.exposition(), to: Self.promtool, Self.arguments)
+        let (status, output) = try feed(registry.exposition(), to: promtool, Self.arguments)
         #expect(output.isEmpty)
         #expect(status == 0)
         withExtendedLifetime(pipeline) {}
     }
 
-    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: promtool)))
+    @Test(.enabled(if: promtool != nil, "needs promtool on the PATH"))
     func `promtool refuses what the registry refuses`() throws {
+        let promtool = try #require(Self.promtool)
         let (status, _) = try feed(
             Array("# TYPE connection_count gauge\nconnection_count 1\n".utf8),
-            to: Self.promtool,
+            to: promtool,
             Self.arguments
         )
         #expect(status != 0)
