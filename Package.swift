@@ -134,6 +134,9 @@ let modules: [Target] = moduleNames.map { name in
 }
 
 let tests: [Target] = [
+    .testTarget(
+        name: "IntegrationTests",
+        dependencies: ["Observability", "OutboundHTTP", "TaskForge", "TestSupport", logging]),
     .target(
         name: "TestSupport",
         dependencies: [

@@ -55,7 +55,7 @@ import Testing
                     method: "PUT",
                     url: sandbox + "/sandbox/faults",
                     headers: [("Content-Type", "application/json")],
-                    body: Array(#"{"gemini":{"down":true}}"#.utf8)
+                    body: Array(#"{"gemini":[{"kind":"down"}]}"#.utf8)
                 )
             )
             try await eventually("gemini_api is unhealthy", within: .seconds(90)) {
@@ -76,7 +76,7 @@ import Testing
     ) async throws {
         let board = try await run.board(sandbox).monday
         #expect(board.duplicates.isEmpty)
-        #expect(board.items.map(\.id).sorted() == pushed.compactMap(\.board_item).sorted())
+        #expect(board.items.map(\.id).sorted() == pushed.compactMap(\.boardItem).sorted())
         #expect(Set(board.items.compactMap(\.key)).count == pushed.count)
     }
 

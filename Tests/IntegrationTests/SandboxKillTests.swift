@@ -55,10 +55,10 @@ import Testing
             let board = try await run.board(sandbox).monday
             let pushed = items.filter { $0.state == "pushed" }
             #expect(board.duplicates.isEmpty)
-            #expect(board.items.map(\.id).sorted() == pushed.compactMap(\.board_item).sorted())
+            #expect(board.items.map(\.id).sorted() == pushed.compactMap(\.boardItem).sorted())
             if Self.isLong { #expect(pushed.count >= 100) }
             for item in items {
-                let outcome = Outcome(text: item.text, state: item.state, dueDate: item.due_date)
+                let outcome = Outcome(text: item.text, state: item.state, dueDate: item.dueDate)
                 outcomes[outcome, default: 0] += 1
             }
             #expect(try await server.stop() == 0)

@@ -12,14 +12,13 @@ struct SandboxRun: Sendable {
         var meeting: String
         var text: String
         var state: String
-        var due_date: String?
-        var board_item: String?
+        var dueDate: String?
+        var boardItem: String?
     }
 
     /// A meeting, as the API shows it.
     struct Meeting: Decodable, Hashable {
         var id: String
-        var source_id: String
         var title: String
         var date: String?
         var state: String
@@ -80,32 +79,37 @@ struct SandboxRun: Sendable {
     /// Fetches a path of a server.
     func get(_ base: String, _ path: String) async throws -> (status: Int, body: String) {
         let response = try await http.send(
-            OutboundRequest(upstream: "taskforge", method: "GET", url: base + path))
+            OutboundRequest(upstream: "taskforge", method: "GET", url: base + path)
+        )
         return (response.status, String(decoding: response.body, as: UTF8.self))
     }
 
-    /// Reads every page of a list of the API.
-    func list<Entry: Decodable>(_ base: String, _ path: String) async throws -> [Entry] {
-        struct Page: Decodable {
-            var data: [Entry]
-            var next: String?
+    /// The meetings, of which a test has at most two hundred.
+    func meetings(_ base: String) async throws -> [Meeting] {
+        try await decode(base, "/api/v1/meetings?limit=200")
+    }
+
+    /// The items of all meetings.
+    func items(_ base: String) async throws -> [Item] {
+        var items: [Item] = []
+        while true {
+            let path = "/api/v1/items?limit=1000&after=\(items.last?.id ?? "0")"
+            let page: [Item] = try await decode(base, path)
+            if page.isEmpty { return items }
+            items += page
         }
-        var entries: [Entry] = []
-        var cursor: String?
-        repeat {
-            let query = cursor.map { "?limit=100&after=\($0)" } ?? "?limit=100"
-            let body = try await get(base, path + query).body
-            let page = try JSONDecoder().decode(Page.self, from: Data(body.utf8))
-            entries += page.data
-            cursor = page.next
-        } while cursor != nil
-        return entries
+    }
+
+    private func decode<Value: Decodable>(_ base: String, _ path: String) async throws -> Value {
+        let body = try await get(base, path).body
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Value.self, from: Data(body.utf8))
     }
 
     /// What the board holds.
     func board(_ base: String) async throws -> Board {
-        let body = try await get(base, "/sandbox/state").body
-        return try JSONDecoder().decode(Board.self, from: Data(body.utf8))
+        try await decode(base, "/sandbox/state")
     }
 
     /// Waits until every meeting was read and every approved item is on the board.
@@ -116,10 +120,10 @@ struct SandboxRun: Sendable {
     ) async throws -> (meetings: [Meeting], items: [Item]) {
         var result: ([Meeting], [Item]) = ([], [])
         try await eventually("\(count) meetings are done", within: deadline) {
-            let meetings: [Meeting] = try await list(base, "/api/v1/meetings")
+            let meetings = try await meetings(base)
             guard meetings.count == count, meetings.allSatisfy({ $0.state != "received" })
             else { return false }
-            let items: [Item] = try await list(base, "/api/v1/items")
+            let items = try await items(base)
             result = (meetings, items)
             return !items.contains { $0.state == "approved" }
         }
