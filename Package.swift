@@ -136,7 +136,7 @@ let modules: [Target] = moduleNames.map { name in
 let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
-        dependencies: ["Observability", "OutboundHTTP", "TaskForge", "TestSupport", logging]),
+        dependencies: ["Observability", "OutboundHTTP", "TestSupport", logging]),
     .target(
         name: "TestSupport",
         dependencies: [
