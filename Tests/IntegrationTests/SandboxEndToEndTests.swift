@@ -52,8 +52,8 @@ import Testing
             _ = try await run.http.send(
                 .init(
                     upstream: "sandbox",
-                    method: "PUT",
                     url: sandbox + "/sandbox/faults",
+                    method: "PUT",
                     headers: [("Content-Type", "application/json")],
                     body: Array(#"{"gemini":[{"kind":"down"}]}"#.utf8)
                 )

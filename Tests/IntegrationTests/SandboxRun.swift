@@ -79,7 +79,7 @@ struct SandboxRun: Sendable {
     /// Fetches a path of a server.
     func get(_ base: String, _ path: String) async throws -> (status: Int, body: String) {
         let response = try await http.send(
-            OutboundRequest(upstream: "taskforge", method: "GET", url: base + path)
+            OutboundRequest(upstream: "taskforge", url: base + path)
         )
         return (response.status, String(decoding: response.body, as: UTF8.self))
     }
