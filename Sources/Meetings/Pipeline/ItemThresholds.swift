@@ -6,7 +6,7 @@ public struct ItemThresholds: Sendable, Hashable {
     public var drop: Double
 
     /// Creates thresholds.
-    public init(approve: Double = 0.6, drop: Double = 0.2) {
+    public init(approve: Double = 0.5, drop: Double = 0.2) {
         self.approve = approve
         self.drop = drop
     }

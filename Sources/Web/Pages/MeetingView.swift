@@ -6,6 +6,11 @@ struct MeetingView {
     private let speakers: [Speaker]
     private let items: [StoredItem]
 
+    /// Whose the ids in the evidence are; empty where only the meetings' heads are at hand.
+    private var names: [String: String] {
+        Dictionary(speakers.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+    }
+
     init(_ meeting: MeetingSummary, speakers: [Speaker] = [], items: [StoredItem]) {
         self.meeting = meeting
         self.speakers = speakers
@@ -23,7 +28,7 @@ struct MeetingView {
             "speakers": speakers.isEmpty
                 ? nil : speakers.map(\.name).joined(separator: ", "),
             "hasItems": !items.isEmpty,
-            "items": items.map(Self.values(of:)),
+            "items": items.map { Self.values(of: $0, names) },
             "without": without,
         ]
         return values.compactMapValues { $0 }
@@ -43,7 +48,10 @@ struct MeetingView {
         "/meetings/\(meeting)"
     }
 
-    private static func values(of item: StoredItem) -> [String: Any] {
+    private static func values(
+        of item: StoredItem,
+        _ names: [String: String]
+    ) -> [String: Any] {
         let values: [String: Any?] = [
             "id": item.id,
             "text": item.text,
@@ -53,15 +61,19 @@ struct MeetingView {
             "percent": Int((item.confidence * 100).rounded()),
             "extractor": item.extractor,
             "boardItem": item.boardItem,
-            "evidence": item.evidence.map { Self.values(of: $0, in: item.meetingID) },
+            "evidence": item.evidence.map { Self.values(of: $0, in: item.meetingID, names) },
         ]
         return values.compactMapValues { $0 }
     }
 
-    private static func values(of evidence: Evidence, in meeting: Int64) -> [String: Any] {
+    private static func values(
+        of evidence: Evidence,
+        in meeting: Int64,
+        _ names: [String: String]
+    ) -> [String: Any] {
         let values: [String: Any?] = [
             "quote": evidence.quote,
-            "speaker": evidence.speaker,
+            "speaker": names[evidence.speaker],
             "time": evidence.start.map(TimeOfMeeting.text),
             "href": TranscriptPart.path(to: evidence.sentence, of: meeting),
         ]
