@@ -73,7 +73,7 @@ struct MeetingView {
     ) -> [String: Any] {
         let values: [String: Any?] = [
             "quote": evidence.quote,
-            "speaker": names[evidence.speaker],
+            "speaker": names.isEmpty ? nil : names[evidence.speaker] ?? evidence.speaker,
             "time": evidence.start.map(TimeOfMeeting.text),
             "href": TranscriptPart.path(to: evidence.sentence, of: meeting),
         ]

@@ -63,7 +63,7 @@ enum Templates {
         <ul class="evidence" aria-label="What was said">
         {{#evidence}}
         <li><a href="{{href}}" title="Show it in the transcript"><q>{{quote}}</q></a>
-        <span class="by">{{speaker}}{{#time}}, {{time}}{{/time}}</span></li>
+        <span class="by">{{#speaker}}{{.}}, {{/speaker}}{{time}}</span></li>
         {{/evidence}}
         </ul>
         </li>
