@@ -20,10 +20,14 @@ let dependencies: [Package.Dependency] = [
 ]
 
 let argumentParser = Target.Dependency.product(
-    name: "ArgumentParser", package: "swift-argument-parser")
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let configuration = Target.Dependency.product(
-    name: "Configuration", package: "swift-configuration")
+    name: "Configuration",
+    package: "swift-configuration"
+)
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -35,21 +39,33 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let orderedCollections = Target.Dependency.product(
-    name: "OrderedCollections", package: "swift-collections")
+    name: "OrderedCollections",
+    package: "swift-collections"
+)
 let serviceLifecycle = Target.Dependency.product(
-    name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
 let unixSignals = Target.Dependency.product(
-    name: "UnixSignals", package: "swift-service-lifecycle")
+    name: "UnixSignals",
+    package: "swift-service-lifecycle"
+)
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
 
 /// The C libraries and headers: module maps only, no code of ours.
 let shims: [Target] = [
     .systemLibrary(
-        name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        name: "CCurl",
+        pkgConfig: "libcurl",
+        providers: [.apt(["libcurl4-openssl-dev"])]
+    ),
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(
-        name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+        name: "CSystemd",
+        pkgConfig: "libsystemd",
+        providers: [.apt(["libsystemd-dev"])]
+    ),
 ]
 
 /// The integrations; `scripts/new-module` adds one.
@@ -59,48 +75,57 @@ let moduleNames = ["Fireflies", "Gemini", "Monday", "Scheduler"]
 let floors: [Target] = [
     .target(
         name: "Observability",
-        dependencies: ["CLinux", "CSystemd", logging, metrics, serviceLifecycle, tracing]),
+        dependencies: ["CLinux", "CSystemd", logging, metrics, serviceLifecycle, tracing]
+    ),
     .target(
         name: "Postgres",
         dependencies: [
             "CLinux", "CPostgres", "Observability", collections, crypto, logging, serviceLifecycle,
-        ]),
+        ]
+    ),
     .target(
         name: "OutboundHTTP",
-        dependencies: ["CCurl", "CLinux", "Observability", logging, serviceLifecycle]),
+        dependencies: ["CCurl", "CLinux", "Observability", logging, serviceLifecycle]
+    ),
     .target(
         name: "Jobs",
         dependencies: ["Observability", "Postgres", collections, logging, serviceLifecycle],
-        resources: [.embedInCode("Migrations")]),
+        resources: [.embedInCode("Migrations")]
+    ),
     .target(
         name: "Operations",
-        dependencies: ["Jobs", "Observability", "OutboundHTTP", "Postgres", logging]),
+        dependencies: ["Jobs", "Observability", "OutboundHTTP", "Postgres", logging]
+    ),
     .target(
         name: "Meetings",
         dependencies: [
             "Jobs", "Observability", "Operations", "Postgres", crypto, logging, nioPosix,
             serviceLifecycle,
         ],
-        resources: [.embedInCode("Migrations")]),
+        resources: [.embedInCode("Migrations")]
+    ),
     .target(
         name: "ModuleKit",
         dependencies: [
             "Jobs", "Meetings", "Observability", "Operations", "OutboundHTTP", "Postgres",
             logging, serviceLifecycle,
-        ]),
+        ]
+    ),
     .target(
         name: "Web",
         dependencies: [
             "Jobs", "Meetings", "ModuleKit", "Observability", "Postgres", crypto, httpTypes,
             hummingbird, hummingbirdCore, logging, mustache, nioCore, nioHTTPTypes, nioPosix,
             serviceLifecycle,
-        ]),
+        ]
+    ),
     .target(
         name: "CoreRuntime",
         dependencies: [
             "Jobs", "Meetings", "ModuleKit", "Observability", "Operations", "OutboundHTTP",
             "Postgres", configuration, logging, serviceLifecycle,
-        ]),
+        ]
+    ),
     // The sample meetings, embedded by C's own directive: SwiftPM's way takes minutes for them.
     .target(name: "CSampleMeetings", exclude: ["Meetings"]),
     .target(
@@ -108,14 +133,16 @@ let floors: [Target] = [
         dependencies: [
             "CSampleMeetings", "Meetings", "Observability", httpTypes, hummingbird, logging,
             nioCore, nioPosix, orderedCollections, serviceLifecycle,
-        ]),
+        ]
+    ),
     .executableTarget(
         name: "TaskForge",
         dependencies: [
             "CoreRuntime", "Jobs", "Meetings", "ModuleKit", "Observability", "Operations",
             "OutboundHTTP", "Postgres", "Sandbox", "Web", argumentParser, logging, metrics,
             serviceLifecycle, unixSignals,
-        ] + moduleNames.map { .target(name: $0) }),
+        ] + moduleNames.map { .target(name: $0) }
+    ),
 ]
 
 /// The integrations that speak GraphQL, and keep its documents in files.
@@ -130,73 +157,88 @@ let modules: [Target] = moduleNames.map { name in
             "Postgres", logging, serviceLifecycle,
         ],
         path: "Plugins/\(name)",
-        resources: withOperations.contains(name) ? [.embedInCode("Operations")] : [])
+        resources: withOperations.contains(name) ? [.embedInCode("Operations")] : []
+    )
 }
 
 let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
-        dependencies: ["Observability", "OutboundHTTP", "TestSupport", logging]),
+        dependencies: ["Observability", "OutboundHTTP", "TestSupport", logging]
+    ),
     .target(
         name: "TestSupport",
         dependencies: [
             "Jobs", "Meetings", "ModuleKit", "Observability", "Operations", "OutboundHTTP",
             "Postgres", logging,
         ],
-        path: "Tests/TestSupport"),
+        path: "Tests/TestSupport"
+    ),
     .testTarget(
         name: "JobsTests",
         dependencies: [
             "Jobs", "Observability", "Postgres", "TestSupport", logging, serviceLifecycle,
-        ]),
+        ]
+    ),
     .testTarget(
         name: "MeetingsTests",
         dependencies: [
             "Jobs", "Meetings", "Observability", "Postgres", "TestSupport", logging,
             serviceLifecycle,
-        ]),
+        ]
+    ),
     .testTarget(
         name: "ObservabilityTests",
         dependencies: [
             "CLinux", "Observability", "TestSupport", logging, metrics, serviceLifecycle,
-        ]),
+        ]
+    ),
     .testTarget(
         name: "OutboundHTTPTests",
-        dependencies: ["Observability", "OutboundHTTP", "TestSupport", logging, serviceLifecycle]),
+        dependencies: ["Observability", "OutboundHTTP", "TestSupport", logging, serviceLifecycle]
+    ),
     .testTarget(
         name: "PluginTests",
         dependencies: [
             "Fireflies", "Gemini", "Jobs", "Meetings", "ModuleKit", "Monday", "Observability",
             "OutboundHTTP", "Sandbox", "Scheduler", "TestSupport", logging,
-        ]),
+        ]
+    ),
     .testTarget(
         name: "PostgresTests",
-        dependencies: ["Observability", "Postgres", "TestSupport", logging, serviceLifecycle]),
+        dependencies: ["Observability", "Postgres", "TestSupport", logging, serviceLifecycle]
+    ),
     .testTarget(
-        name: "SimulationTests", dependencies: ["Jobs", "Observability", "TestSupport", logging]),
+        name: "SimulationTests",
+        dependencies: ["Jobs", "Observability", "TestSupport", logging]
+    ),
     .testTarget(
         name: "CoreRuntimeTests",
         dependencies: [
             "CoreRuntime", "Jobs", "ModuleKit", "Observability", "Operations", "TestSupport",
             logging,
-        ]),
+        ]
+    ),
     .testTarget(
         name: "SandboxTests",
         dependencies: [
             "Meetings", "Observability", "Sandbox", logging, orderedCollections, serviceLifecycle,
         ],
-        exclude: ["Support/graphql_core.py"]),
+        exclude: ["Support/graphql_core.py"]
+    ),
     .testTarget(name: "TidyTests"),
     .testTarget(
         name: "WebTests",
         dependencies: [
             "Meetings", "ModuleKit", "Observability", "Web", httpTypes, hummingbird, logging,
             nioCore, nioPosix, serviceLifecycle,
-        ]),
+        ]
+    ),
     .executableTarget(
         name: "Benchmarks",
         dependencies: ["Observability", "Postgres", argumentParser, logging],
-        path: "Tests/Benchmarks"),
+        path: "Tests/Benchmarks"
+    ),
 ]
 
 let package = Package(

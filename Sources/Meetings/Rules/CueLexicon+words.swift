@@ -26,7 +26,7 @@ extension CueLexicon {
         (.must, "should must ought"),
         (.have, "have has had ve having"),
         (.need, "need needs have has got want wants"),
-        (.let_, "let"),
+        (.letUs, "let"),
         (.please, "please kindly"),
         (
             .adverb,

@@ -21,7 +21,7 @@ struct CueLexicon: Sendable {
         static let must = Traits(rawValue: 1 << 8)
         static let have = Traits(rawValue: 1 << 9)
         static let need = Traits(rawValue: 1 << 10)
-        static let let_ = Traits(rawValue: 1 << 11)
+        static let letUs = Traits(rawValue: 1 << 11)
         static let please = Traits(rawValue: 1 << 12)
         static let adverb = Traits(rawValue: 1 << 13)
         static let not = Traits(rawValue: 1 << 14)

@@ -39,7 +39,9 @@ struct CueReader {
         return place
     }
 
-    private func isPerson(_ place: Int) -> Bool { has(.person, place) || self.is(CueLexicon.name, place) }
+    private func isPerson(_ place: Int) -> Bool {
+        has(.person, place) || self.is(CueLexicon.name, place)
+    }
 
     /// Whether a verb of doing may stand at a place: one of ours, or a word that we do not know.
     private func isAct(_ place: Int) -> Bool {
@@ -72,7 +74,9 @@ struct CueReader {
         if traits.contains(.hedge) { cues.insert(.hedge) }
         if traits.contains(.thanks) { cues.insert(.farewell) }
         if self.is(words.any, place), self.is(words.questions, place + 1) { cues.insert(.farewell) }
-        if self.is(words.on, place), self.is(words.work, place - 1) || self.is(words.working, place - 1) {
+        if self.is(words.on, place),
+            self.is(words.work, place - 1) || self.is(words.working, place - 1)
+        {
             cues.insert(.workingOn)
         }
     }
@@ -134,7 +138,7 @@ struct CueReader {
         {
             cues.insert(.request)
         }
-        if traits.contains(.let_) {
+        if traits.contains(.letUs) {
             let act = afterAdverbs(place + 2)
             guard isAct(act) else { return }
             if self.is(words.me, place + 1) { cues.insert(.commitment) }
@@ -156,9 +160,11 @@ struct CueReader {
         if traits.contains(.due) {
             let next = self.is(words.the, place + 1) ? place + 2 : place + 1
             if has(.day, next) || has(.unit, next) { cues.insert(.due) }
-            let isLimit = self.is(words.by, place) || self.is(words.before, place)
+            let isLimit =
+                self.is(words.by, place) || self.is(words.before, place)
                 || self.is(words.until, place)
-            let isTime = has(.day, next) || has(.unit, next) || has(.due, next)
+            let isTime =
+                has(.day, next) || has(.unit, next) || has(.due, next)
                 || self.is(CueLexicon.number, next) || self.is(CueLexicon.name, next)
             if isLimit, isTime {
                 cues.insert(.due)

@@ -3,15 +3,12 @@
 struct ItemDrafts {
     /// An item in the making.
     private struct Draft {
-        var text: String
-        var doer: TaskClause.Doer
+        let text: String
         var assignee: String?
         var due: String?
         var confidence: Double
         /// The utterances it stands on, the most telling first.
         var evidence: [Int]
-        /// The last of them.
-        var last: Int
     }
 
     /// How many utterances may lie between a request and its answer, or a pronoun and its meaning.
@@ -29,18 +26,29 @@ struct ItemDrafts {
 
     /// Adds a likely utterance; they come in their order.
     mutating func add(_ place: Int, _ probability: Double) {
-        if join(answer: place, probability) { return }
         let reading = Reading(scene, place, people)
-        let clauses = reading.clauses
-        if clauses.count == 1 || clauses.isEmpty, reading.isAnaphoric(clauses.first) {
-            addPointing(place, probability, reading)
-            return
-        }
-        if clauses.isEmpty {
+        let tasks = reading.clauses.filter { !reading.isAnaphoric($0) }
+        if isAnswer(place, tasks) {
+            join(place, scene.speaker(place)?.name, reading, probability)
+        } else if !tasks.isEmpty {
+            for clause in tasks { append(reading, clause, place, probability) }
+        } else if reading.clauses.isEmpty && !reading.isAnaphoric(nil) {
             append(reading, nil, place, probability)
+        } else {
+            addPointing(place, reading, probability)
         }
-        for clause in clauses where !reading.isAnaphoric(clause) {
-            append(reading, clause, place, probability)
+    }
+
+    /// The items so far.
+    func proposals() -> [ItemProposal] {
+        drafts.map { draft in
+            ItemProposal(
+                text: draft.text,
+                assignee: draft.assignee,
+                dueText: draft.due,
+                confidence: draft.confidence,
+                quotes: draft.evidence.map(quote)
+            )
         }
     }
 
@@ -52,56 +60,65 @@ struct ItemDrafts {
     ) {
         let text = reading.text(of: clause)
         guard !text.isEmpty else { return }
-        let doer = clause?.doer ?? .nobody
-        drafts.append(
-            Draft(
-                text: text, doer: doer, assignee: assignee(doer, reading, place),
-                due: reading.due(of: clause), confidence: probability, evidence: [place],
-                last: place))
-    }
-
-    /// Joins "Sure, I'll do that today" to the request that it answers.
-    private mutating func join(answer place: Int, _ probability: Double) -> Bool {
-        guard let last = drafts.indices.last, place - drafts[last].last <= Self.reach,
-            let request = drafts[last].evidence.first,
-            scene.speakers[request] != scene.speakers[place],
-            scene.cues[request].has(.request) || scene.cues[request].has(.assignment)
-                || scene.cues[request].has(.necessity) || scene.cues[request].has(.imperative)
-                || scene.cues[request].has(.proposal),
-            scene.cues[place].has(.acceptance) || isShortAnswer(place)
-                || (scene.cues[place].has(.commitment)
-                    && drafts[last].assignee == scene.speaker(place)?.name)
-        else { return false }
-        let speaker = scene.speaker(place)
-        guard drafts[last].assignee == nil || drafts[last].assignee == speaker?.name else {
-            return false
+        var draft = Draft(
+            text: text,
+            assignee: assignee(clause?.doer ?? .nobody, reading, place),
+            due: reading.due(of: clause),
+            confidence: probability,
+            evidence: [place]
+        )
+        if draft.due == nil, let next = continuation(of: place) {
+            draft.due = Reading(scene, next, people).due(of: nil)
+            if draft.due != nil { draft.evidence.append(next) }
         }
-        let reading = Reading(scene, place, people)
-        drafts[last].assignee = drafts[last].assignee ?? speaker?.name
-        drafts[last].due = drafts[last].due ?? reading.due(of: nil)
-        drafts[last].confidence = max(drafts[last].confidence, probability)
-        drafts[last].evidence.append(place)
-        drafts[last].last = place
-        return true
+        drafts.append(draft)
     }
 
-    private func isShortAnswer(_ place: Int) -> Bool {
-        let reading = Reading(scene, place, people)
-        return reading.clauses.count == 1 && reading.isAnaphoric(reading.clauses.first)
+    /// The next utterance, where a caption cut the sentence in two.
+    private func continuation(of place: Int) -> Int? {
+        let next = place + 1
+        guard scene.speakers.indices.contains(next), scene.speakers[next] == scene.speakers[place],
+            let end = scene.text(place).last, end.isLetter || end == ",",
+            let start = scene.text(next).first, start.isLowercase
+        else { return nil }
+        return next
+    }
+
+    /// Whether an utterance takes on what the last item asks: "Sure, I'll do that today".
+    private func isAnswer(_ place: Int, _ tasks: [TaskClause]) -> Bool {
+        guard let last = drafts.last, let request = last.evidence.first,
+            place - (last.evidence.max() ?? request) <= Self.reach,
+            scene.speakers[request] != scene.speakers[place]
+        else { return false }
+        let asked = CueSet(.request, .assignment, .necessity, .imperative, .proposal, .delegation)
+        guard !scene.cues[request].isDisjoint(with: asked) else { return false }
+        let speaker = scene.speaker(place)?.name
+        guard last.assignee == nil || last.assignee == speaker else { return false }
+        return scene.cues[place].has(.acceptance) || tasks.isEmpty
+            || (scene.cues[place].has(.commitment) && last.assignee == speaker)
+    }
+
+    private mutating func join(
+        _ place: Int,
+        _ assignee: String?,
+        _ reading: Reading,
+        _ probability: Double
+    ) {
+        guard var draft = drafts.popLast() else { return }
+        draft.assignee = draft.assignee ?? assignee
+        draft.due = draft.due ?? reading.due(of: nil)
+        draft.confidence = max(draft.confidence, probability)
+        draft.evidence.append(place)
+        drafts.append(draft)
     }
 
     /// Adds "I'll do that": to the item it follows, else with the words of what it points at.
-    private mutating func addPointing(_ place: Int, _ probability: Double, _ reading: Reading) {
-        let doer = reading.clauses.first?.doer ?? .nobody
-        let assignee = assignee(doer, reading, place)
-        if let last = drafts.indices.last, place - drafts[last].last <= Self.reach,
-            drafts[last].assignee == nil || assignee == nil || drafts[last].assignee == assignee
+    private mutating func addPointing(_ place: Int, _ reading: Reading, _ probability: Double) {
+        let assignee = assignee(reading.clauses.first?.doer ?? .nobody, reading, place)
+        if let last = drafts.last, place - (last.evidence.max() ?? place) <= Self.reach,
+            last.assignee == nil || assignee == nil || last.assignee == assignee
         {
-            drafts[last].assignee = drafts[last].assignee ?? assignee
-            drafts[last].due = drafts[last].due ?? reading.due(of: nil)
-            drafts[last].confidence = max(drafts[last].confidence, probability)
-            drafts[last].evidence.append(place)
-            drafts[last].last = place
+            join(place, assignee, reading, probability)
             return
         }
         let earlier = (max(0, place - Self.reach)..<place).reversed()
@@ -113,28 +130,32 @@ struct ItemDrafts {
         guard !text.isEmpty else { return }
         drafts.append(
             Draft(
-                text: text, doer: doer, assignee: assignee,
-                due: reading.due(of: nil) ?? other.due(of: nil), confidence: probability,
-                evidence: [place, meaning], last: place))
+                text: text,
+                assignee: assignee,
+                due: reading.due(of: nil) ?? other.due(of: nil),
+                confidence: probability,
+                evidence: [place, meaning]
+            )
+        )
     }
 
     private func assignee(_ doer: TaskClause.Doer, _ reading: Reading, _ place: Int) -> String? {
         switch doer {
-        case .speaker: return scene.speaker(place)?.name
-        case .named(let words): return reading.name(words)
-        case .addressee: return reading.addressee ?? answerer(place) ?? other(place)
-        case .group, .nobody: return reading.addressee
+        case .speaker: scene.speaker(place)?.name
+        case .named(let words): reading.name(words)
+        case .addressee: reading.addressee ?? answerer(place) ?? other(place)
+        case .group: nil
+        case .nobody: reading.addressee
         }
     }
 
-    /// Who says yes within three utterances.
+    /// Who takes a request on: the next other person who speaks, where that is a yes.
     private func answerer(_ place: Int) -> String? {
         let next = (place + 1)..<min(scene.utterances.count, place + 1 + Self.reach)
-        let answer = next.first {
-            scene.speakers[$0] != scene.speakers[place]
-                && (scene.cues[$0].has(.acceptance) || scene.cues[$0].has(.commitment))
-        }
-        return answer.flatMap { scene.speaker($0)?.name }
+        guard let answer = next.first(where: { scene.speakers[$0] != scene.speakers[place] }),
+            scene.cues[answer].has(.acceptance) || scene.cues[answer].has(.commitment)
+        else { return nil }
+        return scene.speaker(answer)?.name
     }
 
     /// The other one, where only two people speak.
@@ -144,19 +165,14 @@ struct ItemDrafts {
         return speakers.first { $0.id != scene.speaker(place)?.id }?.name
     }
 
-    /// The items so far.
-    func proposals() -> [ItemProposal] {
-        drafts.map { draft in
-            ItemProposal(
-                text: draft.text, assignee: draft.assignee, dueText: draft.due,
-                confidence: draft.confidence,
-                quotes: draft.evidence.compactMap { place in
-                    let quote = scene.text(place)
-                    let sentence = scene.meeting.sentences[scene.utterances[place].place]
-                    let isTelling = FoldedWords(quote).words.count >= QuoteFinder.fewestWords
-                    guard isTelling || place == draft.evidence.first else { return nil }
-                    return ItemProposal.Quote(sentence: sentence.index, words: quote)
-                })
-        }
+    /// The words of an utterance; too few of them prove nothing, then those of its sentence.
+    private func quote(_ place: Int) -> ItemProposal.Quote {
+        let sentence = scene.meeting.sentences[scene.utterances[place].place]
+        let words = scene.text(place)
+        let isTelling = FoldedWords(words).words.count >= QuoteFinder.fewestWords
+        return ItemProposal.Quote(
+            sentence: sentence.index,
+            words: isTelling ? words : sentence.text
+        )
     }
 }

@@ -1,25 +1,24 @@
 /// A meeting as the rules see it: its utterances, their cues, and what surrounds them.
-struct MeetingScene {
+package struct MeetingScene {
     /// The meeting.
     let meeting: Meeting
     /// The utterances.
-    let utterances: [Utterance]
+    package let utterances: [Utterance]
     /// The tokens of all utterances.
     let tokens: [CueLexicon.Token]
     /// The cues of each utterance.
     let cues: [CueSet]
     /// How far the transcript is verbatim, 0 to 1: the share of fillers and broken-off words, 0
-    /// where it is at most one in a hundred, 1 where it is at least one in forty.
+    /// where it is at most 1.5 in a hundred, 1 where it is at least 2.5.
     let verbatim: Double
     /// Who speaks each utterance, as a number.
     let speakers: [Int]
 
     private let leader: Int?
-    private let size: [SceneSign]
     private let traits = CueLexicon.shared.traits
 
     /// Cuts a meeting and reads its cues.
-    init(_ meeting: Meeting) {
+    package init(_ meeting: Meeting) {
         self.meeting = meeting
         let cut = TokenizedMeeting(meeting)
         utterances = cut.utterances
@@ -40,18 +39,13 @@ struct MeetingScene {
             spoken[speakers[place]] += utterances[place].tokens.count
         }
         leader = spoken.indices.max { spoken[$0] < spoken[$1] }
-        size = Self.sizes.filter { cut.utterances.count > $0.0 }.map(\.1)
-        let fillers = Double(cut.fillers) / Double(max(1, cut.tokens.count + cut.fillers))
-        verbatim = min(1, max(0, (fillers - 0.01) / 0.015))
+        // In a short talk a filler or two tell nothing: as if 300 words without one stood before.
+        let fillers = Double(cut.fillers) / Double(300 + cut.tokens.count + cut.fillers)
+        verbatim = min(1, max(0, (fillers - 0.015) / 0.01))
     }
 
-    private static let sizes: [(Int, SceneSign)] = [
-        (10, .meetingOver10), (30, .meetingOver30), (100, .meetingOver100),
-        (250, .meetingOver250), (500, .meetingOver500), (1000, .meetingOver1000),
-    ]
-
     /// Shows every feature of an utterance, some of them more than once.
-    func visit(_ place: Int, _ see: (RuleFeature) -> Void) {
+    package func visit(_ place: Int, _ see: (RuleFeature) -> Void) {
         visitWords(tokens[utterances[place].tokens], see)
         visitCues(place, see)
         visitScene(place, see)
@@ -130,7 +124,6 @@ struct MeetingScene {
     ]
 
     private func visitScene(_ place: Int, _ see: (RuleFeature) -> Void) {
-        for sign in size { see(.scene(sign)) }
         let share = Double(place) / Double(utterances.count)
         for (bound, sign) in Self.places where share > bound { see(.scene(sign)) }
         for (bound, sign) in Self.lengths where utterances[place].tokens.count > bound {

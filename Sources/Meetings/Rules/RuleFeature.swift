@@ -3,9 +3,9 @@
 /// Written as text: `will` (a word), `will you` (two words in a row), `will you +` (three, the plus
 /// stands for any verb of doing), `=due` (a cue), `=commitment&due` (two cues at once), `near:due`
 /// (a cue within three utterances), `around:due` (within ten), `@late` (the place in the meeting).
-struct RuleFeature: Hashable {
+package struct RuleFeature: Hashable {
     /// The feature as a number: its kind in the top bits, then up to three tokens or cues.
-    let key: UInt64
+    package let key: UInt64
 
     private enum Kind: UInt64 {
         case words = 1
@@ -57,12 +57,14 @@ struct RuleFeature: Hashable {
     static func late(_ cue: Cue) -> RuleFeature { RuleFeature(.late, UInt64(cue.rawValue)) }
 
     /// The place in the meeting.
-    static func scene(_ sign: SceneSign) -> RuleFeature { RuleFeature(.scene, UInt64(sign.rawValue)) }
+    static func scene(_ sign: SceneSign) -> RuleFeature {
+        RuleFeature(.scene, UInt64(sign.rawValue))
+    }
 }
 
 extension RuleFeature: CustomStringConvertible {
     /// The feature as text.
-    var description: String {
+    package var description: String {
         let parts = [key >> 32 & 0xFFFF, key >> 16 & 0xFFFF, key & 0xFFFF]
         func cue(_ part: UInt64) -> String { Cue(rawValue: Int(part)).map { "\($0)" } ?? "?" }
         switch Kind(rawValue: key >> 48) {
@@ -108,7 +110,8 @@ extension RuleFeature: CustomStringConvertible {
             guard !tokens.isEmpty, tokens.count == text.split(separator: " ").count else {
                 return nil
             }
-            key = Kind.words.rawValue << 48 | UInt64(tokens[0]) << 32
+            key =
+                Kind.words.rawValue << 48 | UInt64(tokens[0]) << 32
                 | (tokens.count > 1 ? UInt64(tokens[1]) : Self.none) << 16
                 | (tokens.count > 2 ? UInt64(tokens[2]) : Self.none)
         }

@@ -1,7 +1,7 @@
 /// What each feature counts for: the log-odds of an action item are their sum and the bias.
 ///
 /// Learned by logistic regression; `scripts/tune-rules` fits the table and writes it.
-struct RuleWeights: Sendable {
+package struct RuleWeights: Sendable {
     /// The log-odds of an utterance without any feature.
     let bias: Double
     /// The lines of the table that say nothing; a test holds the shipped table to none.
@@ -10,13 +10,14 @@ struct RuleWeights: Sendable {
     private let values: [Double]
     private let mask: Int
 
-    /// Creates weights from lines of a number and a feature, one of them `bias`.
-    init(table: String) {
+    /// Creates weights from a table: entries parted by commas or lines, each a number and a
+    /// feature, one of them `bias`.
+    package init(table: String) {
         var bias = 0.0
         var unread: [String] = []
         var weights: [UInt64: Double] = [:]
-        for line in table.split(separator: "\n") {
-            let parts = line.split(separator: " ", maxSplits: 1)
+        for line in table.split(whereSeparator: { $0 == "\n" || $0 == "," }) {
+            let parts = line.trimmed.split(separator: " ", maxSplits: 1)
             if parts.count == 2, parts[1] == "bias", let weight = Double(parts[0]) {
                 bias = weight
             } else if parts.count == 2, let weight = Double(parts[0]),

@@ -20,7 +20,7 @@ public struct RulesExtractor: ActionItemExtractor {
     }
 
     /// Creates an extractor with another model, as tuning needs them.
-    init(model: RuleModel, lowest: Double = lowestConfidence) {
+    package init(model: RuleModel, lowest: Double = lowestConfidence) {
         self.model = model
         self.lowest = lowest
     }

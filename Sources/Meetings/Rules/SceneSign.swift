@@ -17,8 +17,4 @@ enum SceneSign: Int, CaseIterable {
     case over2, over4, over7, over12, over20, over35
     /// Two, or three and more, of the ten utterances on either side assign work.
     case amongAssignments, amongManyAssignments
-    /// More than 10, 30, 100, 250, 500 and 1,000 utterances in the meeting: a promise is one of
-    /// few sentences in a short talk and one of hundreds in a long one.
-    case meetingOver10, meetingOver30, meetingOver100, meetingOver250, meetingOver500
-    case meetingOver1000
 }

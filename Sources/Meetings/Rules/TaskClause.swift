@@ -65,7 +65,9 @@ struct ClauseReader {
         }
     }
 
-    private func word(_ place: Int) -> String { words.indices.contains(place) ? words[place].text : "" }
+    private func word(_ place: Int) -> String {
+        words.indices.contains(place) ? words[place].text : ""
+    }
 
     /// Whether a new main clause may begin at a word.
     private func isOpening(_ place: Int) -> Bool {
@@ -73,7 +75,8 @@ struct ClauseReader {
         while ["um", "uh", "then", "so", "maybe", "also", "for"].contains(word(place - 1)) {
             place -= 1
         }
-        return place == 0 || words[place - 1].isBeforePause || ["and", "or"].contains(word(place - 1))
+        return place == 0 || words[place - 1].isBeforePause
+            || ["and", "or"].contains(word(place - 1))
     }
 
     /// Whether a word is written as a name and is none of the words we know.
@@ -90,14 +93,21 @@ struct ClauseReader {
                 // "I'll be working" is to work, "I'll be away" is to be away.
                 let isBeing = phrase.last == "be" && !word(place + phrase.count).hasSuffix("ing")
                 return Head(
-                    start: place, task: place + phrase.count - (isBeing ? 1 : 0), doer: doer,
-                    isElliptic: false)
+                    start: place,
+                    task: place + phrase.count - (isBeing ? 1 : 0),
+                    doer: doer,
+                    isElliptic: false
+                )
             }
         }
         for phrase in Self.elliptic where matches(phrase, at: place) {
             // What follows "for you" belongs to the task but for "the".
             return Head(
-                start: place, task: place + phrase.count, doer: .addressee, isElliptic: true)
+                start: place,
+                task: place + phrase.count,
+                doer: .addressee,
+                isElliptic: true
+            )
         }
         let isName = isNameLike(place)
         guard let length = people.way(in: words, at: place)?.length ?? (isName ? 1 : nil) else {
@@ -108,13 +118,20 @@ struct ClauseReader {
         guard !words[next - 1].isBeforePause else { return nil }
         for verb in Self.verbs where matches(verb, at: next) {
             return Head(
-                start: place, task: next + verb.count, doer: .named(place..<next),
-                isElliptic: false)
+                start: place,
+                task: next + verb.count,
+                doer: .named(place..<next),
+                isElliptic: false
+            )
         }
         guard ["the", "to", "gets", "on"].contains(word(next)) else { return nil }
         let skip = matches(["to", "do"], at: next) ? 2 : 1
         return Head(
-            start: place, task: next + skip, doer: .named(place..<next), isElliptic: true)
+            start: place,
+            task: next + skip,
+            doer: .named(place..<next),
+            isElliptic: true
+        )
     }
 
     private func matches(_ phrase: [String], at place: Int) -> Bool {
@@ -138,7 +155,8 @@ struct ClauseReader {
     }
 
     private static let verbs = phrases(
-        "will be|will|is going to be|is going to|are going to|is gonna|has to|needs to|should|can|gets to")
+        "will be|will|is going to be|is going to|are going to|is gonna|has to|needs to|should|can|gets to"
+    )
 
     private static let elliptic = phrases("for you to do|for you the|you get|and you the")
 
@@ -147,7 +165,8 @@ struct ClauseReader {
             phrases(
                 "ill try and|ill try to|ill make sure to|ill be|ill|i will try to|i will be|i will|"
                     + "i shall|im going to|im gonna|i am going to|let me|lemme|i need to|"
-                    + "i have to|i still have to|ive got to|i gotta|i must|i should|i can|i could"),
+                    + "i have to|i still have to|ive got to|i gotta|i must|i should|i can|i could"
+            ),
             .speaker
         ),
         (
@@ -158,20 +177,23 @@ struct ClauseReader {
                     + "you should|you must|you can|you could|can you please|can you|"
                     + "could you please|could you|would you mind|would you please|would you|"
                     + "will you|id like you to|i would like you to|i want you to|i need you to|"
-                    + "please"),
+                    + "please"
+            ),
             .addressee
         ),
         (
             phrases(
                 "we will|we shall|we need to|we have to|we should|we must|we can|we could|lets|"
                     + "let us|everybody please|everyone please|everyone should|everyone will|"
-                    + "everybody will|everybody should"),
+                    + "everybody will|everybody should"
+            ),
             .group
         ),
         (
             phrases(
                 "somebody needs to|someone needs to|somebody has to|someone has to|"
-                    + "somebody should|someone should|who can|who could|who will"),
+                    + "somebody should|someone should|who can|who could|who will"
+            ),
             .nobody
         ),
     ]

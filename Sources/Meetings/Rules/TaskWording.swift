@@ -15,6 +15,7 @@ struct TaskWording {
     /// A task in words.
     func text(of task: Range<Int>) -> String {
         var kept = task.filter { !isFiller($0) && !isBroken($0) }
+        kept = Array(kept.drop { Self.openings.contains(words[$0].text) })
         kept = kept.enumerated().filter { place, word in
             place + 1 >= kept.count || words[kept[place + 1]].text != words[word].text
         }.map(\.element)
@@ -41,7 +42,14 @@ struct TaskWording {
     private func isFiller(_ word: Int) -> Bool { Self.fillers.contains(words[word].text) }
 
     private static let fillers = Set(
-        (CueLexicon.fillers + " okay kay").split(separator: " ").map(String.init))
+        (CueLexicon.fillers + " okay kay").split(separator: " ").map(String.init)
+    )
+
+    /// Words that lead over to what is said and are no part of it.
+    private static let openings: Set<String> = [
+        "alright", "also", "and", "but", "great", "good", "okay", "please", "right", "so", "then",
+        "well", "yeah", "yes",
+    ]
 
     private static let pointing: Set<String> = [
         "a", "about", "absolutely", "after", "again", "and", "at", "by", "care", "could", "do",

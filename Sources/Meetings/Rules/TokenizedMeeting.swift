@@ -34,7 +34,8 @@ struct TokenizedMeeting {
             let end = WordBytes.end(in: bytes, from: offset)
             if end > offset {
                 // A hyphen with nothing behind it marks a word that was broken off.
-                let isBroken = end < bytes.count && bytes[end] == UInt8(ascii: "-")
+                let isBroken =
+                    end < bytes.count && bytes[end] == UInt8(ascii: "-")
                     && Self.isSpace(bytes, end + 1)
                 if isBroken { fillers += 1 } else { add(WordBytes(bytes[offset..<end])) }
             }
@@ -43,7 +44,8 @@ struct TokenizedMeeting {
             guard offset < bytes.count else { break }
             let sign = bytes[offset]
             offset += 1
-            let isStop = sign == UInt8(ascii: "?") || sign == UInt8(ascii: "!")
+            let isStop =
+                sign == UInt8(ascii: "?") || sign == UInt8(ascii: "!")
                 // The dot of "e.g." or "J. Smith" ends nothing.
                 || (sign == UInt8(ascii: ".") && !isShort)
             if isStop, Self.isSpace(bytes, offset) {
@@ -64,7 +66,12 @@ struct TokenizedMeeting {
         people.mark(&tokens, from: first, hashes: hashes)
         utterances.append(
             Utterance(
-                place: place, bytes: bytes, tokens: first..<tokens.count, isQuestion: isQuestion))
+                place: place,
+                bytes: bytes,
+                tokens: first..<tokens.count,
+                isQuestion: isQuestion
+            )
+        )
         hashes.removeAll(keepingCapacity: true)
     }
 

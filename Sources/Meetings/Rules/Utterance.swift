@@ -1,11 +1,11 @@
 /// A stretch of a sentence that the rules look at as one: what stands between two full stops.
-struct Utterance {
+package struct Utterance {
     /// The place of its sentence in the meeting's array.
-    let place: Int
+    package let place: Int
     /// Where its words stand, as offsets into the sentence's UTF-8 bytes.
-    let bytes: Range<Int>
+    package let bytes: Range<Int>
     /// Its tokens, as a range of the meeting's.
-    let tokens: Range<Int>
+    package let tokens: Range<Int>
     /// Whether it ends with a question mark.
     let isQuestion: Bool
 }

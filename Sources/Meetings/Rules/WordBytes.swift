@@ -59,7 +59,8 @@ struct WordBytes {
         if hasDigit { return CueLexicon.number }
         // Every utterance begins with a capital; there it tells nothing.
         if isCapital, !isFirst { return CueLexicon.name }
-        let isDoing = length > 4 && lastButTwo == UInt8(ascii: "i")
+        let isDoing =
+            length > 4 && lastButTwo == UInt8(ascii: "i")
             && lastButOne == UInt8(ascii: "n") && last == UInt8(ascii: "g")
         if isDoing { return CueLexicon.doingForm }
         let isPast = length > 3 && lastButOne == UInt8(ascii: "e") && last == UInt8(ascii: "d")
@@ -93,7 +94,8 @@ struct WordBytes {
     /// The length of an apostrophe at an offset, straight or curly; 0 where there is none.
     private static func apostrophe(in bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> Int {
         if bytes[offset] == UInt8(ascii: "'") { return 1 }
-        let isCurly = offset + 2 < bytes.count && bytes[offset] == 0xE2
+        let isCurly =
+            offset + 2 < bytes.count && bytes[offset] == 0xE2
             && bytes[offset + 1] == 0x80 && bytes[offset + 2] == 0x99
         return isCurly ? 3 : 0
     }
