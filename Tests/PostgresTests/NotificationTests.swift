@@ -128,6 +128,17 @@ struct NotificationTests {
         }
     }
 
+    @Test func `a stream that is let go leaves no session`() async throws {
+        try await withTestDatabase { client in
+            do {
+                var events = client.notifications(on: ["jobs"]).makeAsyncIterator()
+                let first = await events.next()
+                #expect(first == .listening)
+            }
+            try await eventually("the session is gone") { try await endListeners(client) == 0 }
+        }
+    }
+
     @Test func `listening ends when the client is closed`() async throws {
         try await withTestDatabase { client in
             let isListening = TestSignal()

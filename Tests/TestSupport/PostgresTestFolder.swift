@@ -6,7 +6,9 @@ import Synchronization
 enum PostgresTestFolder {
     /// Memory where there is enough of it, since making a database writes some 900 files; and short,
     /// because a unix socket's path has at most 107 bytes.
-    private static let root = freeBytes(of: "/dev/shm") > 2 << 30 ? "/dev/shm" : "/tmp"
+    private static let root = freeBytes(of: memory) > 2 << 30 ? memory : disk
+    private static let memory = "/dev/shm"
+    private static let disk = "/tmp"
     private static let prefix = "taskforge-test-"
 
     /// A new private folder that the server's user may write; it is removed when the process ends.
@@ -60,9 +62,15 @@ enum PostgresTestFolder {
 
     /// Removes the folders of test processes that were killed.
     private static func removeLeftOvers() {
-        // An unreadable folder of temporary files has no left-overs that we could remove.
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-        for name in names where name.hasPrefix(prefix) {
+        for root in [memory, disk] {
+            // An unreadable folder of temporary files has no left-overs that we could remove.
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+            removeLeftOvers(names.filter { $0.hasPrefix(prefix) }, in: root)
+        }
+    }
+
+    private static func removeLeftOvers(_ names: [String], in root: String) {
+        for name in names {
             let owner = name.dropFirst(prefix.count).prefix { $0 != "-" }
             guard let process = pid_t(owner), kill(process, 0) != 0, errno == ESRCH else {
                 continue

@@ -103,7 +103,10 @@ final class NotificationListener: Sendable {
 
     private func listenOnce() async throws(PostgresError) {
         let observer = Channel.Observer(
-            lost: { [weak self] in self?.lost($0) },
+            lost: { [weak self, weak pool] channel in
+                pool?.lost(channel)
+                self?.lost(channel)
+            },
             notified: { [weak self] in self?.deliver($0) }
         )
         let channel = try await BlockingThread.run(name: "database-connect") { [opener] in
@@ -159,7 +162,6 @@ final class NotificationListener: Sendable {
 
     /// Forgets the connection; the next `next()` opens another.
     private func lost(_ channel: Channel) {
-        pool.lost(channel)
         let consumer = state.withLock { state in
             if state.channel === channel { state.channel = nil }
             return state.takeConsumer()

@@ -119,6 +119,8 @@ final class ConnectionPool: DatabaseLoopHandler {
             return state.pool.isClosed
         }
         if isClosed { channel.close() }
+        // It may have been lost before it was in the list.
+        if !channel.isOpen { lost(channel) }
     }
 
     /// Forgets a connection that is gone.
