@@ -29,4 +29,15 @@ struct SampleMeetingsTests {
             }
         }
     }
+
+    @Test func `five meetings hold clear items for named people, the chat holds none`() {
+        let approve = ItemThresholds().approve
+        let counts = SampleMeetings.all.map { meeting in
+            let proposals = RulesExtractor().propose(for: meeting)
+            let verified = ItemVerifier(meeting: meeting).verify(proposals, extractor: "rules")
+            return verified.items.count { $0.confidence >= approve && $0.assignee != nil }
+        }
+        #expect(counts.dropLast().allSatisfy { $0 >= 3 })
+        #expect(counts.last == 0)
+    }
 }
