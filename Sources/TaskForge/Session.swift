@@ -12,6 +12,7 @@ struct Session {
     let database: Database
     /// The way of a meeting, with the modules that are configured.
     let meetings: MeetingWork
+    private let clock = ContinuousClock()
 
     /// Runs a body with the database open and its schema as this program needs it.
     ///
@@ -54,15 +55,16 @@ struct Session {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             while try await store.depths().contains(where: { $0.state.isReady }) {
-                try await Task.sleep(for: .milliseconds(100))
+                try await clock.sleep(for: .milliseconds(100))
             }
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
         let waiting = try await store.depths().filter { $0.state == .scheduled }.map(\.count)
         if !waiting.isEmpty {
+            let count = waiting.reduce(0, +)
             Terminal.tell(
-                "\(waiting.reduce(0, +)) steps wait for their next attempt; a running server takes them."
+                "\(count) steps wait for their next attempt; a running server takes them."
             )
         }
     }

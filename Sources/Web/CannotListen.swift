@@ -12,7 +12,7 @@ public struct CannotListen: Error, Sendable, CustomStringConvertible {
     public var description: String {
         switch code {
         case EADDRINUSE:
-            "Port \(port) on \(host) is taken: stop the program that has it, or choose another PORT."
+            "Port \(port) on \(host) is taken: stop who has it, or choose another PORT."
         case EACCES:
             "Port \(port) may not be opened by this user: choose a PORT above 1023."
         default:

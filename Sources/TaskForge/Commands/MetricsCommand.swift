@@ -44,8 +44,8 @@ struct MetricsCommand: AsyncParsableCommand {
                         + "\($0.help) | \($0.owner) |\n"
                 }
                 Terminal.write(
-                    "| metric | kind | labels | meaning | owner |\n| --- | --- | --- | --- | --- |\n"
-                        + lines.joined()
+                    "| metric | kind | labels | meaning | owner |\n"
+                        + "| --- | --- | --- | --- | --- |\n" + lines.joined()
                 )
                 return
             }

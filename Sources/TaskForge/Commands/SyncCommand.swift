@@ -29,9 +29,8 @@ struct SyncCommand: AsyncParsableCommand {
                 )
             }
             let result = try await session.meetings.pipeline.sync(SyncRequest(since: from))
-            Terminal.tell(
-                "\(result.listed) meetings listed, \(result.queued) new, \(result.notReady) not ready."
-            )
+            let (listed, new) = (result.listed, result.queued)
+            Terminal.tell("\(listed) meetings listed, \(new) new, \(result.notReady) not ready.")
             try await session.work()
         }
     }

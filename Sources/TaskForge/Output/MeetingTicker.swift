@@ -9,6 +9,7 @@ struct MeetingTicker: Service {
 
     let meetings: MeetingStore
     let items: ItemStore
+    let clock = ContinuousClock()
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -22,7 +23,7 @@ struct MeetingTicker: Service {
                     isFirstLook = false
                 }
                 // A cancelled sleep is the wish to stop, which the loop's condition sees.
-                try? await Task.sleep(for: .milliseconds(500))
+                try? await clock.sleep(for: .milliseconds(500))
             }
         }
     }

@@ -5,7 +5,7 @@ extension TidyRule {
         let stores = ground.union(["Jobs", "OutboundHTTP", "Postgres"])
         let domain = stores.union(["Meetings", "Operations"])
         let contract = domain.subtracting(["CLinux"]).union(["ModuleKit"])
-        return [
+        let floors: [String: Set<String>] = [
             "Observability": ["CLinux", "CSystemd"],
             "Postgres": ground.union(["CPostgres"]),
             "OutboundHTTP": ground.union(["CCurl"]),
@@ -13,16 +13,20 @@ extension TidyRule {
             "Operations": stores,
             "Meetings": stores.union(["Operations"]),
             "ModuleKit": domain,
-            "Fireflies": contract, "Gemini": contract, "Monday": contract, "Scheduler": contract,
             "Web": contract.union(["CLinux", "CZlib"]),
             "CoreRuntime": contract.union(["CLinux"]),
             "Sandbox": ["CSampleMeetings", "Meetings", "Observability"],
-            "TaskForge": contract.union([
-                "CLinux", "CoreRuntime", "Fireflies", "Gemini", "Monday", "Sandbox", "Scheduler",
-                "Web",
+            "TaskForge": contract.union(modules).union([
+                "CLinux", "CoreRuntime", "Sandbox", "Web",
             ]),
         ]
+        return modules.reduce(into: floors) { $0[$1] = contract }
     }()
+
+    /// The integrations: each folder of `Plugins` is one.
+    private static let modules: Set<String> = Set(
+        Project.files.filter { $0.path.hasPrefix("Plugins/") }.compactMap(\.target)
+    )
 
     private static let ours = Set(beneath.keys)
         .union(["CCurl", "CLinux", "CPostgres", "CSampleMeetings", "CSystemd", "CZlib"])
