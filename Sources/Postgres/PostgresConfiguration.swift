@@ -22,7 +22,8 @@ public struct PostgresConfiguration: Sendable {
     /// behind it for when the server or the network hangs.
     public var statementTimeout: Duration = .seconds(30)
 
-    /// How long a transaction may stand open without a statement before the server ends its session.
+    /// How long a transaction may stand open without a statement before the server ends its
+    /// session.
     public var idleInTransactionTimeout: Duration = .seconds(60)
 
     /// A connection that was idle for longer is tried before it is lent.

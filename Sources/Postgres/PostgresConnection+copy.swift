@@ -6,8 +6,8 @@ extension PostgresConnection {
     /// Copies rows into a table by COPY in its binary form, and says how many there were.
     ///
     /// Each value's type must be its column's, since COPY casts nothing: `Int32` for integer, `Int`
-    /// for bigint. The rows are taken as fast as the server takes them. When they throw, or the task
-    /// is cancelled, nothing is copied.
+    /// for bigint. The rows are taken as fast as the server takes them. When they throw, or the
+    /// task is cancelled, nothing is copied.
     ///
     /// - Parameter table: The table's name, with its schema before a dot where it needs one.
     @discardableResult

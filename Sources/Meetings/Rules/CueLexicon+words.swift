@@ -2,7 +2,8 @@ extension CueLexicon {
     /// Sounds that are no words.
     static let fillers = "ah ahm eh ehm er erm hm hmm huh mhm mm mmm oh uh uhm um umm"
 
-    /// Spellings of other words; `ca`, `wo` and `sha` are what is left of "can't", "won't", "shan't".
+    /// Spellings of other words; `ca`, `wo` and `sha` are what is left of "can't", "won't",
+    /// "shan't".
     static let otherSpellings = [
         "gonna": "going to", "wanna": "want to", "gotta": "got to", "lemme": "let me",
         "gimme": "give me", "kay": "okay", "ok": "okay", "cuz": "because", "ca": "can",

@@ -63,8 +63,8 @@ extension ChannelState {
         return kind
     }
 
-    /// Sends one statement: by itself where it is prepared or not to be, else in a pipeline with its
-    /// preparation, so that the first time costs one round trip too.
+    /// Sends one statement: by itself where it is prepared or not to be, else in a pipeline with
+    /// its preparation, so that the first time costs one round trip too.
     private mutating func send(
         _ query: PostgresQuery,
         on connection: OpaquePointer
