@@ -4,8 +4,8 @@ import Synchronization
 
 /// The temporary folders of test servers, and where PostgreSQL's programs are.
 enum PostgresTestFolder {
-    /// Memory where there is enough of it, since making a database writes some 900 files; and short,
-    /// because a unix socket's path has at most 107 bytes.
+    /// Memory where there is enough of it, since making a database writes some 900 files; and
+    /// short, because a unix socket's path has at most 107 bytes.
     private static let root = freeBytes(of: memory) > 2 << 30 ? memory : disk
     private static let memory = "/dev/shm"
     private static let disk = "/tmp"
