@@ -236,7 +236,7 @@ let tests: [Target] = [
     ),
     .executableTarget(
         name: "Benchmarks",
-        dependencies: ["Observability", "Postgres", argumentParser, logging],
+        dependencies: ["Jobs", "Observability", "Postgres", argumentParser, logging],
         path: "Tests/Benchmarks"
     ),
 ]

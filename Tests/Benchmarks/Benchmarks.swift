@@ -7,7 +7,7 @@ struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scripts/bench",
         abstract: "Measures the product; without an area, all of it.",
-        subcommands: [PostgresBenchmark.self]
+        subcommands: [JobsBenchmark.self, PostgresBenchmark.self]
     )
 
     @OptionGroup var output: BenchmarkOutput
