@@ -155,7 +155,8 @@ struct ClauseReader {
     }
 
     private static let verbs = phrases(
-        "will be|will|is going to be|is going to|are going to|is gonna|has to|needs to|should|can|gets to"
+        "will be|will|is going to be|is going to|are going to|is gonna|has to|needs to|should|can|"
+            + "gets to"
     )
 
     private static let elliptic = phrases("for you to do|for you the|you get|and you the")

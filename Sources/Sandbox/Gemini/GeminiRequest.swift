@@ -60,7 +60,9 @@ struct GeminiRequest {
         if self.schema.isTooLarge {
             throw Refusal(
                 answer: GeminiErrors.invalid(
-                    "The specified schema produces a constraint that has too many states for serving."
+                    """
+                    The specified schema produces a constraint that has too many states for serving.
+                    """
                 )
             )
         }
