@@ -90,8 +90,8 @@ import Testing
             Set(health.checks.keys)
                 == ["database", "fireflies_api", "gemini_api", "monday_api", "scheduler"]
         )
-        #expect(try await run.get(base, "/livez").body == "ok")
-        #expect(try await run.get(base, "/readyz").body == "ok")
+        #expect(try await run.get(base, "/livez").body == "ok\n")
+        #expect(try await run.get(base, "/readyz").body == "ok\n")
     }
 
     private func expectCleanMetrics(_ run: SandboxRun, _ base: String) async throws {
