@@ -1,5 +1,5 @@
 extension RuleWeights {
-    /// The weights for transcripts that were tidied up, written by `scripts/tune-rules`.
+    /// The weights for transcripts that were tidied up, by a service or by hand.
     static let tidy = RuleWeights(
         table: """
             -6.56 bias, 2.01 order, 1.99 =request&question, 1.76 =address, 1.63 =commitment

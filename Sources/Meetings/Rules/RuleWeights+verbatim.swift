@@ -1,5 +1,5 @@
 extension RuleWeights {
-    /// The weights for verbatim transcripts, written by `scripts/tune-rules`.
+    /// The weights for verbatim transcripts, with everything that was uttered.
     static let verbatim = RuleWeights(
         table: """
             -7.81 bias, 1.36 =due, 1.07 =address, 1.03 look, 1.00 around:nextMeeting, 0.98 @leader

@@ -1,6 +1,6 @@
 /// What each feature counts for: the log-odds of an action item are their sum and the bias.
 ///
-/// Learned by logistic regression; `scripts/tune-rules` fits the table and writes it.
+/// Learned by logistic regression from meetings with known items.
 package struct RuleWeights: Sendable {
     /// The log-odds of an utterance without any feature.
     let bias: Double
