@@ -1,18 +1,6 @@
 import FoundationEssentials
 import Glibc
 
-/// Where a server takes connections.
-struct ServerAddress: Sendable, Hashable {
-    /// The folder of its socket.
-    var socketFolder: String
-
-    /// The port, which is a part of the socket's name.
-    var port: Int
-
-    /// The socket's path.
-    var socket: String { "\(socketFolder)/.s.PGSQL.\(port)" }
-}
-
 /// What PostgreSQL's `postmaster.pid` says.
 /// https://www.postgresql.org/docs/15/storage-file-layout.html
 struct PostmasterFile: Sendable, Equatable {

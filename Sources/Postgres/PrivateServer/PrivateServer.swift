@@ -109,12 +109,7 @@ public final class PrivateServer: Sendable {
             isCancelled: isCancelled
         )
         let membership = try control.join()
-        let address = membership.address
-        connectionString = Secret(
-            """
-            host=\(address.socketFolder) port=\(address.port) user=\(Self.userName) dbname=postgres
-            """
-        )
+        connectionString = Secret(membership.address.connectionString)
         folder = place.home
         notice =
             place.isElsewhere

@@ -20,7 +20,7 @@ struct ServerSighting: Sendable, Equatable {
         /// It is starting, redoing what a crash undid, or ending; nil where only processes are left
         /// whose main process was killed, and which end by themselves.
         case busy(mainProcess: pid_t?)
-        /// It takes connections.
+        /// It takes connections, as a trial has just shown.
         case ready(mainProcess: pid_t, address: ServerAddress)
         /// It runs, but somebody removed its socket.
         case unreachable(mainProcess: pid_t)
@@ -83,6 +83,8 @@ struct ServerSighting: Sendable, Equatable {
         guard access(address.socket, F_OK) == 0 else {
             return .unreachable(mainProcess: lockFile.process)
         }
+        // One that was killed this very moment still looks alive, but it answers nobody.
+        guard address.answers() else { return .busy(mainProcess: lockFile.process) }
         return .ready(mainProcess: lockFile.process, address: address)
     }
 }

@@ -26,7 +26,10 @@ struct PostgresBenchmark: AsyncParsableCommand {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "taskforge-bench-\(ProcessInfo.processInfo.processIdentifier)")
         let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-        let options = PrivateServerOptions(dataFolder: folder.path(), programPath: path)
+        let options = PrivateServerOptions(
+            dataFolder: folder.path(percentEncoded: false),
+            programPath: path
+        )
         let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
         try await PrivateServer.with(options, logger: logger) { server in
             try await measure(on: server, logger: logger)

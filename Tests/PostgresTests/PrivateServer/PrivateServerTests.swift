@@ -113,6 +113,23 @@ struct PrivateServerTests {
         }
     }
 
+    @Test func `a server that looks alive but answers nobody is not taken for ready`() async throws
+    {
+        try await withPrivateServerFolder { folder in
+            let first = try await PrivateServer.start(folder.options, logger: silent)
+            let process = try #require(folder.mainProcess)
+            kill(process, SIGSTOP)
+            let error = await #expect(throws: PrivateServerError.self) {
+                var options = folder.options
+                options.startDeadline = .seconds(1)
+                _ = try await PrivateServer.start(options, logger: silent)
+            }
+            kill(process, SIGCONT)
+            #expect(try #require(error).description.contains("takes no connections yet"))
+            await first.stop()
+        }
+    }
+
     @Test func `an old lock file whose number is another program's does not stop the start`()
         async throws
     {

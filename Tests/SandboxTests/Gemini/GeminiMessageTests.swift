@@ -18,7 +18,7 @@ struct GeminiMessageTests {
 
     @Test(
         .enabled(
-            if: FileManager.default.fileExists(atPath: folder.path()),
+            if: FileManager.default.fileExists(atPath: folder.path(percentEncoded: false)),
             "the published protocol buffers are not here"
         )
     )

@@ -59,13 +59,17 @@ struct GraphQLCrossCheckTests {
 
     @Test(
         .enabled(
-            if: FileManager.default.fileExists(atPath: publishedSchemas.path()),
+            if: FileManager.default.fileExists(
+                atPath: publishedSchemas.path(percentEncoded: false)
+            ),
             "the published schemas are not here"
         ),
         arguments: schemas
     )
     func `every declared type is as the vendor publishes it`(named: NamedSchema) throws {
-        let path = Self.publishedSchemas.appending(path: "\(named.name)-schema.graphql").path()
+        let path = Self.publishedSchemas.appending(path: "\(named.name)-schema.graphql").path(
+            percentEncoded: false
+        )
         #expect(try GraphQLCore.differences(of: named.text, from: path) == [])
     }
 

@@ -53,7 +53,7 @@ enum GraphQLCore {
         _ answer: Answer.Type
     ) throws -> Answer {
         let script = URL(filePath: #filePath).deletingLastPathComponent()
-            .appending(path: "graphql_core.py").path()
+            .appending(path: "graphql_core.py").path(percentEncoded: false)
         return try JSONDecoder().decode(answer, from: run([script], input: task))
     }
 

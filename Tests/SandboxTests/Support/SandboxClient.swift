@@ -50,7 +50,7 @@ struct SandboxClient: Sendable {
         if let body {
             let file = folder.appending(path: "body")
             try Data(body.utf8).write(to: file)
-            arguments += ["--data-binary", "@\(file.path())"]
+            arguments += ["--data-binary", "@\(file.path(percentEncoded: false))"]
         }
         let output = folder.appending(path: "output")
         try Data().write(to: output)
