@@ -66,6 +66,7 @@ let shims: [Target] = [
         pkgConfig: "libsystemd",
         providers: [.apt(["libsystemd-dev"])]
     ),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 ]
 
 /// The integrations; `scripts/new-module` adds one.
@@ -75,7 +76,9 @@ let moduleNames = ["Fireflies", "Gemini", "Monday", "Scheduler"]
 let floors: [Target] = [
     .target(
         name: "Observability",
-        dependencies: ["CLinux", "CSystemd", logging, metrics, serviceLifecycle, tracing]
+        dependencies: [
+            "CLinux", "CSystemd", "CZlib", logging, metrics, serviceLifecycle, tracing,
+        ]
     ),
     .target(
         name: "Postgres",

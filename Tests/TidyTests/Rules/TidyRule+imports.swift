@@ -6,7 +6,7 @@ extension TidyRule {
         let domain = stores.union(["Meetings", "Operations"])
         let contract = domain.subtracting(["CLinux"]).union(["ModuleKit"])
         let floors: [String: Set<String>] = [
-            "Observability": ["CLinux", "CSystemd"],
+            "Observability": ["CLinux", "CSystemd", "CZlib"],
             "Postgres": ground.union(["CPostgres"]),
             "OutboundHTTP": ground.union(["CCurl"]),
             "Jobs": ground.union(["Postgres"]),
