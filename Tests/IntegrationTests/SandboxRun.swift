@@ -47,14 +47,23 @@ struct SandboxRun: Sendable {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "taskforge test \(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        var options = OutboundHTTPOptions()
+        // Tests ask on while a server says 503.
+        options.circuit.failureThreshold = .max
         let http = OutboundHTTPClient(
+            options: options,
             metrics: MetricRegistry(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
+        let run = SandboxRun(folder: folder, http: http)
+        defer {
+            // Only a test that failed leaves a server behind.
+            if let process = run.databaseProcess { Foundation.kill(process, SIGQUIT) }
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await http.run() }
             do {
-                try await body(SandboxRun(folder: folder, http: http))
+                try await body(run)
                 group.cancelAll()
             } catch {
                 group.cancelAll()
@@ -62,6 +71,15 @@ struct SandboxRun: Sendable {
             }
         }
         try FileManager.default.removeItem(at: folder)
+    }
+
+    /// The main process of the folder's PostgreSQL, by the file that goes with it; nil where it
+    /// does not run.
+    var databaseProcess: Int32? {
+        let file = folder.appending(path: "data/postgres/postmaster.pid")
+        // A server that has stopped leaves no such file.
+        let text = try? String(contentsOf: file, encoding: .utf8)
+        return text?.split(separator: "\n").first.flatMap { Int32($0) }
     }
 
     /// Starts `taskforge serve --sandbox` on the folder.

@@ -61,6 +61,11 @@ final class ServerProcess: Sendable {
         return found
     }
 
+    deinit {
+        // A test that failed has not stopped it.
+        if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
+    }
+
     /// Ends the process as a loss of power would.
     func kill() {
         Foundation.kill(process.processIdentifier, SIGKILL)

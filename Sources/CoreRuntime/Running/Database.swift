@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Observability
 public import Postgres
+import ServiceLifecycle
 
 /// The database a process works with: the given one, or one of the program's own.
 public struct Database: Sendable {
@@ -33,6 +34,24 @@ public struct Database: Sendable {
             throw error
         }
         return database
+    }
+
+    /// What runs as long as the database is used: its connections, and before them the watch over
+    /// the program's own server.
+    func services(_ core: Core) -> [any Service] {
+        guard let privateServer else { return [client] }
+        let watch = PrivateServerWatch(
+            server: PrivateServerWatch.Server(
+                isRunning: privateServer.isRunning,
+                restore: privateServer.restore
+            ),
+            metrics: core.metrics,
+            logger: core.makeLogger("database"),
+            onLoss: { [health = core.health, name = healthCheck.name] in
+                health.recordFailure(name, "The program's own PostgreSQL has ended.")
+            }
+        )
+        return [watch, client]
     }
 
     /// Closes the connections, and stops the program's own server where this process started it.

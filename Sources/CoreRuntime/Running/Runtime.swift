@@ -100,6 +100,7 @@ public struct Runtime: Service {
             roles: roles
         )
         var own = Contribution(owner: "core")
+        own.metrics = [PrivateServerWatch.restarts]
         own.healthChecks = [database.healthCheck]
         var contributions = [own, meetings.contribution(for: roles)] + modules.contributions
         let background = BackgroundWork(running, contributions)
@@ -117,9 +118,7 @@ public struct Runtime: Service {
         of running: RunningCore,
         _ contributions: [Contribution]
     ) throws -> ServiceGroupConfiguration {
-        var services: [any Service] = [
-            running.database.client, core.http, core.health,
-        ]
+        var services = running.database.services(core) + [core.http, core.health]
         services += try composition.frontDoor(running)
         services += contributions.flatMap(\.services)
         services += try BackgroundWork(running, contributions).services(for: roles)

@@ -22,6 +22,7 @@ struct HealthCheckRecord: Sendable {
     private var latency: Duration?
     private var consecutiveFailures = 0
     private var hasSucceeded = false
+    private var wasHealthy: Bool?
     private var since: Date?
 
     /// Remembers nothing of a check yet.
@@ -31,14 +32,14 @@ struct HealthCheckRecord: Sendable {
 
     /// Takes an observation in, and says whether the check changed between healthy and not.
     ///
-    /// The first observation is a change only where it is bad.
+    /// The first observation is a change only where it is bad; a failure that is forgiven is none.
     mutating func take(_ observation: Observation) -> Bool {
-        let wasHealthy = latest.map { $0.failure == nil }
-        let isHealthy = observation.failure == nil
         latest = observation
         latency = observation.latency ?? latency
-        consecutiveFailures = isHealthy ? 0 : consecutiveFailures + 1
-        hasSucceeded = hasSucceeded || isHealthy
+        consecutiveFailures = observation.failure == nil ? 0 : consecutiveFailures + 1
+        hasSucceeded = hasSucceeded || observation.failure == nil
+        let isHealthy = problem(age: .zero, uptime: observation.uptime) == nil
+        defer { wasHealthy = isHealthy }
         if wasHealthy != isHealthy { since = observation.date }
         return (wasHealthy ?? true) != isHealthy
     }

@@ -48,15 +48,9 @@ public final class PrivateServer: Sendable {
         _ options: PrivateServerOptions,
         logger: Logger
     ) async throws(PrivateServerError) -> PrivateServer {
-        let isCancelled = CancellationMark()
-        let result = await withTaskCancellationHandler {
-            await onThread { () throws(PrivateServerError) in
-                try PrivateServer(options, logger: logger, isCancelled: { isCancelled.isSet })
-            }
-        } onCancel: {
-            isCancelled.set()
+        let server = try await onCancellableThread { isCancelled throws(PrivateServerError) in
+            try PrivateServer(options, logger: logger, isCancelled: isCancelled)
         }
-        let server = try result.get()
         logger.info(
             "private postgresql is ready",
             metadata: ["folder": "\(server.folder)", "origin": "\(server.origin.rawValue)"]
@@ -79,6 +73,27 @@ public final class PrivateServer: Sendable {
         } catch {
             await server.stop()
             throw error
+        }
+    }
+
+    /// Whether the server is there, by a short look that asks it nothing.
+    public func isRunning() async -> Bool {
+        let result = await Self.onThread { [control] () throws(PrivateServerError) in
+            ServerSighting.isUp(at: control.place)
+        }
+        // Without a thread to look with, the next look tells.
+        return (try? result.get()) ?? true
+    }
+
+    /// Starts the server again where it has ended while it was used; its address stays the same.
+    ///
+    /// Waits until it takes connections, which after a crash it does once everything committed is
+    /// there again.
+    public func restore() async throws(PrivateServerError) {
+        try await Self.onCancellableThread { [control] isCancelled throws(PrivateServerError) in
+            var control = control
+            control.isCancelled = isCancelled
+            try control.restore()
         }
     }
 
@@ -123,6 +138,22 @@ public final class PrivateServer: Sendable {
         self.logger = logger
     }
 
+    /// Does blocking work that asks again and again whether the task was cancelled.
+    private static func onCancellableThread<Value: Sendable>(
+        _ work:
+            @escaping @Sendable (
+                _ isCancelled: @escaping @Sendable () -> Bool
+            ) throws(PrivateServerError) -> Value
+    ) async throws(PrivateServerError) -> Value {
+        let mark = CancellationMark()
+        let result = await withTaskCancellationHandler {
+            await onThread { () throws(PrivateServerError) in try work { mark.isSet } }
+        } onCancel: {
+            mark.set()
+        }
+        return try result.get()
+    }
+
     private static func onThread<Value: Sendable>(
         _ work: @escaping @Sendable () throws(PrivateServerError) -> Value
     ) async -> Result<Value, PrivateServerError> {
@@ -142,7 +173,7 @@ public final class PrivateServer: Sendable {
     }
 }
 
-/// Set when the task that waits for a start is cancelled.
+/// Set when the task that waits for blocking work is cancelled.
 private final class CancellationMark: Sendable {
     private let value = Atomic(false)
 

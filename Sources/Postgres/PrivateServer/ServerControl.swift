@@ -11,7 +11,7 @@ struct ServerControl: Sendable {
     let options: PrivateServerOptions
 
     /// Says whether the caller no longer waits.
-    let isCancelled: @Sendable () -> Bool
+    var isCancelled: @Sendable () -> Bool
 
     /// What joining came to.
     struct Membership: Sendable {
@@ -36,6 +36,13 @@ struct ServerControl: Sendable {
             if error == .cancelled, users.tryExclusive() { try bringDown() }
             throw error
         }
+    }
+
+    /// Brings the server up again for one who is a user of it.
+    func restore() throws(PrivateServerError) {
+        let change = try lockForChange(within: options.startDeadline)
+        defer { change.unlock() }
+        _ = try bringUp()
     }
 
     /// Ceases to be a user; the last one stops the server.

@@ -12,13 +12,39 @@ enum ServerProcesses {
         guard stat(folder, &target) == 0 else { return [] }
         // Without /proc nothing is found, and PostgreSQL's own lock file has to do.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        let processes = names.compactMap { pid_t($0) }.filter { process in
-            var status = stat()
-            return stat("/proc/\(process)/cwd", &status) == 0
-                && status.st_ino == target.st_ino && status.st_dev == target.st_dev
-                && isOfPostgres(process)
-        }
-        return Set(processes)
+        return Set(
+            names.compactMap { pid_t($0) }.filter { process in
+                isOfPostgres(process)
+                    && (works(process, in: target) || looksForItself(process, on: folder))
+            }
+        )
+    }
+
+    /// Whether a process is one of PostgreSQL's in the data folder; a zombie is not.
+    static func works(_ process: pid_t, in folder: String) -> Bool {
+        var target = stat()
+        return stat(folder, &target) == 0 && isOfPostgres(process) && works(process, in: target)
+    }
+
+    private static func works(_ process: pid_t, in target: stat) -> Bool {
+        var status = stat()
+        return stat("/proc/\(process)/cwd", &status) == 0
+            && status.st_ino == target.st_ino && status.st_dev == target.st_dev
+    }
+
+    /// Whether a program that was just started on the folder is in its own folder instead: to
+    /// find out where it lies, PostgreSQL's programs go there for a moment and come back.
+    ///
+    /// The arguments alone would also fit a server of the same path in a container.
+    private static func looksForItself(_ process: pid_t, on folder: String) -> Bool {
+        // A process that ended meanwhile has none of these.
+        let files = FileManager.default
+        guard let place = try? files.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd"),
+            let program = try? files.destinationOfSymbolicLink(atPath: "/proc/\(process)/exe"),
+            let arguments = try? Data(contentsOf: URL(filePath: "/proc/\(process)/cmdline"))
+        else { return false }
+        return program.hasPrefix("\(place)/")
+            && arguments.split(separator: 0).contains { $0.elementsEqual(folder.utf8) }
     }
 
     /// Whether it is not, say, a person's shell in that folder.

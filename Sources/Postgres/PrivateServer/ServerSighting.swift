@@ -53,6 +53,15 @@ struct ServerSighting: Sendable, Equatable {
         self.server = server
     }
 
+    /// Whether a server seems to take connections: a short look, which asks it nothing.
+    static func isUp(at place: ServerPlace) -> Bool {
+        guard let lockFile = PostmasterFile(path: "\(place.cluster)/postmaster.pid"),
+            lockFile.isReady, let address = lockFile.address
+        else { return false }
+        return ServerProcesses.works(lockFile.process, in: place.cluster)
+            && access(address.socket, F_OK) == 0
+    }
+
     private static func cluster(at folder: String) -> Cluster {
         var status = stat()
         guard lstat(folder, &status) == 0 else { return .absent }

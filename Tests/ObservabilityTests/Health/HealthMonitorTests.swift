@@ -36,6 +36,8 @@ import Testing
             try #require(monitor.report().checks.first { $0.name == name })
         }
 
+        var exposition: String { String(decoding: metrics.exposition(), as: UTF8.self) }
+
         /// Runs the monitor around a body, which begins after the first round.
         func running(_ body: () async throws -> Void) async throws {
             try await withThrowingTaskGroup { group in
@@ -283,13 +285,27 @@ import Testing
         #expect(!setup.monitor.report().isHealthy)
     }
 
+    @Test func `a failure that is forgiven is no change, the one after the grace is one`() throws {
+        let setup = try Setup([
+            HealthCheck("scheduler", impact: .degrading, grace: .seconds(20)) {}
+        ])
+        setup.monitor.recordFailure("scheduler", "no round yet")
+        #expect(!setup.exposition.contains("taskforge_health_check_transitions_total{"))
+        setup.clock.advance(by: .seconds(20))
+        setup.monitor.recordFailure("scheduler", "no round yet")
+        setup.monitor.recordFailure("scheduler", "no round yet")
+        let line = "taskforge_health_check_transitions_total{check=\"scheduler\",status="
+        #expect(setup.exposition.contains(line + "\"unhealthy\"} 1\n"))
+        #expect(!setup.exposition.contains(line + "\"healthy\"}"))
+    }
+
     @Test func `status and duration of every check are metrics`() async throws {
         let setup = try Setup([
             HealthCheck("database", impact: .critical) {},
             HealthCheck("gemini_api", impact: .degrading) { throw Unreachable() },
         ])
         try await setup.running {}
-        let text = String(decoding: setup.metrics.exposition(), as: UTF8.self)
+        let text = setup.exposition
         for line in [
             #"taskforge_health_check_status{check="database"} 1"#,
             #"taskforge_health_check_status{check="gemini_api"} 0"#,

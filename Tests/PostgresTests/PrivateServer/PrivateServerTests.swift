@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Observability
 import Postgres
+import TestSupport
 import Testing
 
 /// The private server with real programs, folders and processes.
@@ -109,6 +110,23 @@ struct PrivateServerTests {
                 try await expect(server, "SELECT answer FROM kept", answers: "yes")
             }
             await first.stop()
+            #expect(folder.processes.isEmpty)
+        }
+    }
+
+    @Test func `a server that was killed under its user is restored at the same address`()
+        async throws
+    {
+        try await withPrivateServerFolder { folder in
+            try await PrivateServer.with(folder.options, logger: silent) { server in
+                try await run("CREATE TABLE kept AS SELECT 'yes'::text AS answer", on: server)
+                #expect(await server.isRunning())
+                kill(try #require(folder.mainProcess), SIGKILL)
+                try await eventually("the loss shows") { await !server.isRunning() }
+                try await server.restore()
+                #expect(await server.isRunning())
+                try await expect(server, "SELECT answer FROM kept", answers: "yes")
+            }
             #expect(folder.processes.isEmpty)
         }
     }
