@@ -42,6 +42,11 @@ struct FrontDoor {
         var options = WebServer.Options()
         options.host = settings.host
         options.port = settings.port
+        // A demonstration may run beside another copy; whoever serves others needs their port.
+        options.takesAnotherPort = board != nil && !settings.isPortGiven
+        options.isTrustedProxy = { [proxies = settings.trustedProxies] address in
+            proxies.contains { $0.contains(address) }
+        }
         return WebServer(
             options: options,
             responder: routes.responder(),
@@ -64,7 +69,11 @@ struct FrontDoor {
                 uniqueKeysWithValues: running.modules.skipped.map { ($0.id.name, $0.reason) }
             ),
             version: version,
-            access: AccessRule(adminToken: settings.adminToken, ownHosts: ownHosts(settings)),
+            access: AccessRule(
+                adminToken: settings.adminToken,
+                ownHosts: ownHosts(settings),
+                isProduction: settings.environment == .production
+            ),
             metricsToken: settings.metricsToken
         )
     }

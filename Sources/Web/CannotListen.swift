@@ -8,6 +8,8 @@ public struct CannotListen: Error, Sendable, CustomStringConvertible {
     public let port: Int
     let code: Int32
 
+    var isTaken: Bool { code == EADDRINUSE }
+
     /// What is wrong and what to do.
     public var description: String {
         switch code {

@@ -45,6 +45,7 @@ public struct WebRoutes: Sendable {
             )
         )
         operational.add(to: router)
+        AdminRoutes(access: operational.access).add(to: router)
         for module in modules {
             module.add(to: router)
         }

@@ -16,6 +16,10 @@ public struct WebServer: Service {
         public var host = "127.0.0.1"
         /// The port to listen on; 0 takes a free one.
         public var port = 8_080
+        /// Whether a free port is taken where the port is another program's.
+        public var takesAnotherPort = false
+        /// Whether an address is that of a proxy whose `X-Forwarded-For` is believed.
+        public var isTrustedProxy: @Sendable (_ address: String) -> Bool = { _ in false }
         /// How long a connection may say nothing before it is closed.
         public var idleTimeout: Duration = .seconds(60)
         /// How many connections are open at once; further ones wait unaccepted.
@@ -58,10 +62,21 @@ public struct WebServer: Service {
     }
 
     /// Listens and answers until a graceful shutdown; requests in hand are answered first.
+    ///
+    /// - Throws: ``CannotListen`` where the port cannot be opened.
     public func run() async throws {
+        do {
+            try await listen(options.port)
+        } catch let error as CannotListen where error.isTaken && options.takesAnotherPort {
+            logger.notice("port is taken, using another", metadata: ["port": "\(options.port)"])
+            try await listen(0)
+        }
+    }
+
+    private func listen(_ port: Int) async throws {
         let server = try builder.buildServer(
             configuration: ServerConfiguration(
-                address: .hostname(options.host, port: options.port),
+                address: .hostname(options.host, port: port),
                 backlog: 1_024,
                 availableConnectionsDelegate: MaximumAvailableConnections(
                     options.connectionLimit,
@@ -70,8 +85,12 @@ public struct WebServer: Service {
             ),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: quietLogger
-        ) { [responder, logger] request, writer, channel in
-            let client = ClientAddress(channel.remoteAddress)
+        ) { [responder, logger, options] request, writer, channel in
+            let client = ClientAddress(
+                channel.remoteAddress,
+                forwardedFor: request.headers[values: .forwardedFor],
+                isTrustedProxy: options.isTrustedProxy
+            )
             let context = WebContext(source: WebContext.Source(logger: logger, client: client))
             let response = try await responder.respond(to: request, context: context)
             try await writer.write(response: response.head, body: response.body)
@@ -81,7 +100,7 @@ public struct WebServer: Service {
         do {
             try await server.run()
         } catch let error as IOError {
-            throw CannotListen(host: options.host, port: options.port, code: error.errnoCode)
+            throw CannotListen(host: options.host, port: port, code: error.errnoCode)
         }
     }
 

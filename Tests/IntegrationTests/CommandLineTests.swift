@@ -140,6 +140,27 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `copies run beside each other, each on a port of its own`() async throws {
+        try await SandboxRun.with { one in
+            try await SandboxRun.with { other in
+                let servers = try [one, other].map { run in
+                    try ServerProcess(["serve", "--sandbox"], in: run.folder)
+                }
+                var bases: Set<String> = []
+                for server in servers {
+                    bases.insert(try await server.baseURL())
+                }
+                #expect(bases.count == 2)
+                _ = try await one.settled(try await servers[0].baseURL(), meetings: 6)
+                _ = try await other.settled(try await servers[1].baseURL(), meetings: 6)
+                for server in servers {
+                    #expect(try await server.stop() == 0)
+                }
+            }
+        }
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func `listings that need no database are JSON where nobody looks`() async throws {
         for arguments in [["config", "show"], ["plugins", "list"], ["metrics", "describe"]] {

@@ -64,6 +64,76 @@ struct AccessRuleTests {
         #expect(answer.status == 401)
     }
 
+    @Test(arguments: ["/admin", "/admin/maintenance/enable", "//admin/x", "/admin/no/such/path"])
+    func `in production without a token nothing of the admin's is there`(path: String) async throws
+    {
+        let fixture = try WebFixture(isProduction: true)
+        for method in [HTTPRequest.Method.get, .head, .post, .put, .patch, .delete] {
+            let answer = try await fixture.ask(
+                method,
+                path,
+                headers: [.authorization: "Bearer guess"]
+            )
+            #expect(answer.status == 404, "\(method)")
+        }
+    }
+
+    @Test(arguments: ["/admin/maintenance/enable", "/admin/no/such/path"])
+    func `the admin's routes ask for the token, also on this machine`(path: String) async throws {
+        for isProduction in [true, false] {
+            let fixture = try WebFixture(
+                adminToken: "token-of-the-admin",
+                isProduction: isProduction
+            )
+            let none = try await fixture.ask(.post, path)
+            #expect(none.status == 401)
+            #expect(none["WWW-Authenticate"]?.hasPrefix("Bearer") == true)
+            let wrong: HTTPFields = [.authorization: "Bearer token-of-another"]
+            #expect(try await fixture.ask(.post, path, headers: wrong).status == 401)
+        }
+        let open = try await WebFixture().ask(.post, path)
+        #expect(open.status == 401)
+        #expect(open.body.contains("ADMIN_TOKEN"))
+        let admin = try await WebFixture(adminToken: "token-of-the-admin").ask(
+            .post,
+            "/admin/no/such/path",
+            headers: [.authorization: "Bearer token-of-the-admin"],
+            from: .remote("192.0.2.1")
+        )
+        #expect(admin.status == 404)
+    }
+
+    @Test(arguments: [
+        (["203.0.113.7"], "203.0.113.7"),
+        (["198.51.100.1, 203.0.113.7"], "203.0.113.7"),
+        (["203.0.113.7", "10.0.0.2"], "203.0.113.7"),
+        (["203.0.113.7, 10.0.0.3, 10.0.0.2"], "203.0.113.7"),
+        (["10.0.0.3"], "10.0.0.3"),
+        (["203.0.113.7, nonsense"], "unknown"),
+        (["127.0.0.1"], "127.0.0.1"),
+        ([], "10.0.0.1"),
+    ])
+    func `a believed proxy names the client, by the last address that is no proxy's`(
+        forwardedFor: [String],
+        client: String
+    ) throws {
+        let found = ClientAddress(
+            try SocketAddress(ipAddress: "10.0.0.1", port: 1),
+            forwardedFor: forwardedFor,
+            isTrustedProxy: { $0.hasPrefix("10.0.0.") }
+        )
+        #expect(found == .remote(client))
+    }
+
+    @Test func `nobody else is believed about the client`() throws {
+        let found = ClientAddress(
+            try SocketAddress(ipAddress: "192.0.2.1", port: 1),
+            forwardedFor: ["203.0.113.7"],
+            isTrustedProxy: { $0.hasPrefix("10.0.0.") }
+        )
+        #expect(found == .remote("192.0.2.1"))
+    }
+
     @Test(arguments: [
         ("127.0.0.1", true), ("127.8.9.10", true), ("::1", true), ("::ffff:127.0.0.1", true),
         ("10.0.0.1", false), ("::2", false), ("::ffff:10.0.0.1", false),

@@ -23,6 +23,7 @@ struct WebFixture: Sendable {
         modules: [MountedModule] = [],
         checks: [HealthCheck] = [],
         adminToken: String? = nil,
+        isProduction: Bool = false,
         metricsToken: String? = nil,
         notConfigured: [String: String] = [:]
     ) throws {
@@ -35,7 +36,10 @@ struct WebFixture: Sendable {
                 drain: drain,
                 notConfigured: notConfigured,
                 version: "1.2.3",
-                access: AccessRule(adminToken: adminToken.map { Secret($0) }),
+                access: AccessRule(
+                    adminToken: adminToken.map { Secret($0) },
+                    isProduction: isProduction
+                ),
                 metricsToken: metricsToken.map { Secret($0) },
                 now: { Date(timeIntervalSince1970: 1_767_225_600) }
             ),

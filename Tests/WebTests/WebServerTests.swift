@@ -60,10 +60,30 @@ struct WebServerTests {
                 defer { listening.finish() }
                 try await group.run()
             }
-            let port = try #require(await ports.first { _ in true })
+            guard let port = await ports.first(where: { _ in true }) else {
+                return try await tasks.waitForAll()
+            }
             try await body(port, registry, group)
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a taken port ends a server, or a free one is taken where that will do`() async throws {
+        try await withServer { taken, _, _ in
+            await #expect(throws: CannotListen.self) {
+                try await withServer { options in
+                    options.port = taken
+                } _: { _, _, _ in
+                }
+            }
+            try await withServer { options in
+                options.port = taken
+                options.takesAnotherPort = true
+            } _: { port, _, _ in
+                #expect(port != taken && port != 0)
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 public import ModuleKit
 import Observability
 
@@ -56,6 +57,20 @@ public enum CoreKeys {
         "ADMIN_TOKEN",
         help: "Bearer token of the admin routes; in production at least 16 characters."
     )
+    static let trustedProxies = ConfigurationKey<[AddressRange]>(
+        "TRUSTED_PROXIES",
+        rule: "addresses and networks such as 127.0.0.1,10.0.0.0/8, separated by commas",
+        defaultText: nil,
+        whenAbsent: [],
+        help: "Proxies whose X-Forwarded-For is believed to name the client."
+    ) { text in
+        try text.split(separator: ",").map { part in
+            guard let range = AddressRange(part.trimmingCharacters(in: .whitespaces)) else {
+                throw NotThatRange()
+            }
+            return range
+        }
+    }
     static let metricsToken = ConfigurationKey.secret(
         "METRICS_TOKEN",
         help: "Where set, /metrics asks for it as a bearer token."
@@ -80,7 +95,14 @@ public enum CoreKeys {
     static let logSinks = ConfigurationKey.list(
         "LOG_SINKS",
         of: ["stdout", "file", "journald"],
-        help: "Where records go; stdout in production, else stdout and file."
+        help: """
+            Where records go; stdout in production, else stdout and file. Where systemd's journal \
+            reads standard output, journald takes the place of stdout.
+            """
+    )
+    static let journalStream = ConfigurationKey.string(
+        "JOURNAL_STREAM",
+        help: "Set by systemd: the device and inode by which a program knows the journal's stream."
     )
     static let logLinesPerMinute = ConfigurationKey.int(
         "LOG_MAX_LINES_PER_MINUTE",
@@ -132,12 +154,13 @@ public enum CoreKeys {
     /// All keys of the core, in the order of the reference page.
     public static let all: [any ConfigurationDeclaration] = [
         environment, databaseURL, dataFolder, poolSize, secretKey,
-        host, port, appURL, adminToken, metricsToken,
-        logLevel, logFormat, logSinks, logLinesPerMinute, logFile, logFileMaxBytes,
+        host, port, appURL, trustedProxies, adminToken, metricsToken,
+        logLevel, logFormat, logSinks, journalStream, logLinesPerMinute, logFile, logFileMaxBytes,
         logFileBackupCount,
         startTimeout, shutdownTimeout, syncFirstDays, dropFolder,
     ]
 
     private struct NotThatURL: Error {}
     private struct NotThatWord: Error {}
+    private struct NotThatRange: Error {}
 }

@@ -22,14 +22,18 @@ public struct LogSettings: Sendable {
     init(
         _ values: ConfigurationValues,
         environment: DeploymentEnvironment,
-        isTerminal: Bool = isatty(STDOUT_FILENO) == 1
+        isTerminal: Bool = isatty(STDOUT_FILENO) == 1,
+        streams: JournalStreams = .ofThisProcess
     ) throws(ConfigurationFault) {
         let name = try values[CoreKeys.logLevel]
         level = Logger.Level(rawValue: name) ?? .info
         let format = try values[CoreKeys.logFormat]
         isPretty = format.map { $0 == "pretty" } ?? isTerminal
         let given = try values[CoreKeys.logSinks]
-        let usual = environment == .production ? ["stdout"] : ["stdout", "file"]
+        let journal = try values[CoreKeys.journalStream]
+        let usual =
+            streams.usualSinks(journal: journal)
+            + (environment == .production ? [] : ["file"])
         sinks = given.isEmpty ? usual : given
         maxLinesPerMinute = try values[CoreKeys.logLinesPerMinute]
         file = try values[CoreKeys.logFile]

@@ -17,6 +17,10 @@ public struct Settings: Sendable {
     public var host: String
     /// The port to listen on; 0 takes a free one.
     public var port: Int
+    /// Whether the port was asked for, so that no other will do.
+    public var isPortGiven: Bool
+    /// The proxies that are believed about the client.
+    public var trustedProxies: [AddressRange]
     /// The address people use; nil where unknown.
     public var appURL: String?
     /// The admin's bearer token.
@@ -46,6 +50,8 @@ public struct Settings: Sendable {
         secretKey = try values[CoreKeys.secretKey]
         host = try values[CoreKeys.host] ?? (environment == .production ? "0.0.0.0" : "127.0.0.1")
         port = try values[CoreKeys.port]
+        isPortGiven = values.isGiven(CoreKeys.port)
+        trustedProxies = try values[CoreKeys.trustedProxies]
         appURL = try values[CoreKeys.appURL]
         adminToken = try values[CoreKeys.adminToken]
         metricsToken = try values[CoreKeys.metricsToken]

@@ -12,14 +12,17 @@ public import Observability
 public struct AccessRule: Sendable {
     private let adminToken: Secret?
     private let hosts: Set<String>
+    private let isProduction: Bool
 
     /// Makes the rule.
     ///
     /// - Parameters:
     ///   - adminToken: The token whose bearer may see everything; nil where none is set.
     ///   - ownHosts: Further host names by which this machine may be asked, in lower case.
-    public init(adminToken: Secret?, ownHosts: [String] = []) {
+    ///   - isProduction: Whether the admin's routes are hidden where no token is set.
+    public init(adminToken: Secret?, ownHosts: [String] = [], isProduction: Bool = false) {
         self.adminToken = adminToken
+        self.isProduction = isProduction
         self.hosts = Set(ownHosts + ["localhost", "127.0.0.1", "[::1]"])
     }
 
@@ -35,6 +38,21 @@ public struct AccessRule: Sendable {
         throw Problem(
             .unauthorized,
             "Ask from this machine directly, or send the admin token as a bearer token.",
+            headers: [.wwwAuthenticate: "Bearer realm=\"taskforge\""]
+        )
+    }
+
+    /// Refuses a request to the admin's routes that does not bear the admin token.
+    ///
+    /// A client on this machine needs it as well: a foreign page in a browser here could post.
+    func checkAdmin(_ request: Request) throws(Problem) {
+        guard !Self.bearer(of: request, is: adminToken) else { return }
+        guard adminToken != nil || !isProduction else { throw Problem(.notFound) }
+        throw Problem(
+            .unauthorized,
+            adminToken == nil
+                ? "Set ADMIN_TOKEN, and send it as a bearer token."
+                : "Send the admin token as a bearer token.",
             headers: [.wwwAuthenticate: "Bearer realm=\"taskforge\""]
         )
     }
@@ -87,6 +105,20 @@ struct AccessMiddleware: RouterMiddleware {
         next: @concurrent (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         try rule.check(request, from: context.client)
+        return try await next(request, context)
+    }
+}
+
+/// Keeps all but the admin from the routes behind it.
+struct AdminMiddleware: RouterMiddleware {
+    let rule: AccessRule
+
+    func handle(
+        _ request: Request,
+        context: WebContext,
+        next: @concurrent (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        try rule.checkAdmin(request)
         return try await next(request, context)
     }
 }

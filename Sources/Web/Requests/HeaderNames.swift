@@ -12,6 +12,7 @@ extension HTTPField.Name {
     static let contentSecurityPolicy = known("Content-Security-Policy")
     static let crossOriginOpenerPolicy = known("Cross-Origin-Opener-Policy")
     static let crossOriginResourcePolicy = known("Cross-Origin-Resource-Policy")
+    static let forwardedFor = known("X-Forwarded-For")
     static let frameOptions = known("X-Frame-Options")
     static let link = known("Link")
     static let referrerPolicy = known("Referrer-Policy")

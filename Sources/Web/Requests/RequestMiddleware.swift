@@ -41,7 +41,7 @@ struct RequestMiddleware: RouterMiddleware {
                     after: duration
                 )
                 headers.add(to: &response, requestID: id, duration: duration)
-                log(request, response, route: route, duration: duration, logger: context.logger)
+                log(request, response, context, route: route, duration: duration)
                 return response
             }
         }
@@ -67,13 +67,13 @@ struct RequestMiddleware: RouterMiddleware {
     private func log(
         _ request: Request,
         _ response: Response,
+        _ context: WebContext,
         route: String,
-        duration: Duration,
-        logger: Logger
+        duration: Duration
     ) {
         let isQuiet = quietRoutes.contains(route) && response.status.code < 400
         let level: Logger.Level = isQuiet ? .debug : .info
-        guard logger.logLevel <= level else { return }
+        guard context.logger.logLevel <= level else { return }
         // A webhook's path can hold a secret, so its template stands for it.
         let path = route.contains("{secret}") ? route : request.uri.path
         var metadata: Logger.Metadata = [
@@ -82,11 +82,12 @@ struct RequestMiddleware: RouterMiddleware {
             "path": "\(path)",
             "status": .stringConvertible(response.status.code),
             "duration_ms": .stringConvertible(duration.milliseconds),
+            "client_address": "\(context.client.text)",
         ]
         if let bytes = response.body.contentLength {
             metadata["bytes"] = .stringConvertible(bytes)
         }
-        logger.log(level: level, "request", metadata: metadata)
+        context.logger.log(level: level, "request", metadata: metadata)
     }
 
     /// The label of requests that no route matches.
