@@ -11,7 +11,13 @@ public enum JobsMigrations {
                 name: "create_jobs",
                 up: PackageResources.v0001_create_jobs_up_sql,
                 down: PackageResources.v0001_create_jobs_down_sql
-            )
+            ),
+            Migration(
+                version: 2,
+                name: "extend_queue",
+                up: PackageResources.v0002_extend_queue_up_sql,
+                down: PackageResources.v0002_extend_queue_down_sql
+            ),
         ]
     )
 }

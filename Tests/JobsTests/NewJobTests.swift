@@ -36,10 +36,10 @@ struct NewJobTests {
     @Test func `a unique key is 1 to 200 bytes`() throws {
         let longest = String(repeating: "ü", count: 100)
         #expect(try NewJob(Self.kind, Text(), uniqueKey: longest).uniqueKey == longest)
-        #expect(throws: JobError.uniqueKeyInvalid(kind: "text", bytes: 201)) {
+        #expect(throws: JobError.keyInvalid(kind: "text", bytes: 201)) {
             try NewJob(Self.kind, Text(), uniqueKey: longest + "x")
         }
-        #expect(throws: JobError.uniqueKeyInvalid(kind: "text", bytes: 0)) {
+        #expect(throws: JobError.keyInvalid(kind: "text", bytes: 0)) {
             try NewJob(Self.kind, Text(), uniqueKey: "")
         }
     }

@@ -49,6 +49,9 @@ struct WorkerDeathTests {
         func settle(_ settlements: [JobSettlement]) async throws -> Set<JobLease> {
             try await call { try await base.settle(settlements) }
         }
+        func save(_ checkpoint: String, under lease: JobLease) async throws -> Bool {
+            try await call { try await base.save(checkpoint, under: lease) }
+        }
         func promote(limit: Int) async throws -> [String] {
             try await call { try await base.promote(limit: limit) }
         }

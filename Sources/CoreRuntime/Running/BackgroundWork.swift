@@ -46,6 +46,13 @@ struct BackgroundWork {
         // A worker without anything to perform would end at once, and with it the instance.
         if roles.contains(.worker), contributions.contains(where: { !$0.jobs.isEmpty }) {
             services.append(try worker())
+            services.append(
+                JobPruner(
+                    store: PostgresJobStore(client: client),
+                    metrics: core.metrics,
+                    logger: core.makeLogger("jobs")
+                )
+            )
         }
         if roles.contains(.scheduler) {
             services.append(try scheduler())
@@ -59,7 +66,7 @@ struct BackgroundWork {
         options.drainDeadline = core.settings.shutdownTimeout * 0.8
         options.concurrency[MeetingPipeline.boardQueue] = 1
         return try JobWorker(
-            store: PostgresJobStore(client: client),
+            store: PostgresJobStore(client: client, metrics: core.metrics),
             definitions: contributions.flatMap(\.jobs),
             options: options,
             metrics: core.metrics,

@@ -70,7 +70,7 @@ public struct MeetingWork: Sendable {
         var options = JobWorkerOptions(name: name)
         options.concurrency[MeetingPipeline.boardQueue] = 1
         return try JobWorker(
-            store: PostgresJobStore(client: database),
+            store: PostgresJobStore(client: database, metrics: core.metrics),
             definitions: pipeline.jobs,
             options: options,
             metrics: core.metrics,

@@ -18,6 +18,10 @@ public struct ClaimedJob: Sendable, Equatable {
     public let runAt: Date
     /// How long it was ready before this claim, by the store's clock.
     public let waited: Duration
+    /// The key that it alone holds while it runs.
+    public let exclusiveKey: String?
+    /// What an earlier attempt saved last, as JSON text.
+    public let checkpoint: String?
     /// The W3C trace that the work continues.
     public let traceparent: String?
     /// The id of the request that led to the job.
@@ -33,6 +37,8 @@ public struct ClaimedJob: Sendable, Equatable {
         snoozes: Int,
         runAt: Date,
         waited: Duration,
+        exclusiveKey: String? = nil,
+        checkpoint: String? = nil,
         traceparent: String?,
         requestID: String?
     ) {
@@ -44,6 +50,8 @@ public struct ClaimedJob: Sendable, Equatable {
         self.snoozes = snoozes
         self.runAt = runAt
         self.waited = waited
+        self.exclusiveKey = exclusiveKey
+        self.checkpoint = checkpoint
         self.traceparent = traceparent
         self.requestID = requestID
     }

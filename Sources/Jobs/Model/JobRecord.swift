@@ -16,6 +16,14 @@ public struct JobRecord: Sendable, Equatable {
     public var payload: String
     /// The key that only one unfinished job of the kind may have.
     public var uniqueKey: String?
+    /// Until when the key is kept even though the job is over.
+    public var uniqueUntil: Date?
+    /// The key of which only one job runs at a time.
+    public var exclusiveKey: String?
+    /// How often jobs like it may start.
+    public var rate: JobRate?
+    /// What its attempts saved last, as JSON text.
+    public var checkpoint: String?
     /// How many attempts were begun and not given back.
     public var attempt: Int
     /// How often it gave an attempt back by asking to wait.
@@ -54,6 +62,10 @@ public struct JobRecord: Sendable, Equatable {
         priority: Int,
         payload: String,
         uniqueKey: String?,
+        uniqueUntil: Date? = nil,
+        exclusiveKey: String? = nil,
+        rate: JobRate? = nil,
+        checkpoint: String? = nil,
         attempt: Int = 0,
         snoozes: Int = 0,
         leaseToken: Int64 = 0,
@@ -76,6 +88,10 @@ public struct JobRecord: Sendable, Equatable {
         self.priority = priority
         self.payload = payload
         self.uniqueKey = uniqueKey
+        self.uniqueUntil = uniqueUntil
+        self.exclusiveKey = exclusiveKey
+        self.rate = rate
+        self.checkpoint = checkpoint
         self.attempt = attempt
         self.snoozes = snoozes
         self.leaseToken = leaseToken

@@ -9,7 +9,7 @@ public struct NewJob: Sendable, Equatable {
     public let queue: String
     /// The payload as JSON text.
     public let payload: String
-    /// When it may start; nil means at once.
+    /// When it may start; nil or a moment that has passed means at once.
     public let runAt: Date?
     /// Its place among the ready jobs of its queue: smaller first, 0 is ordinary.
     public let priority: Int
@@ -18,12 +18,24 @@ public struct NewJob: Sendable, Equatable {
     /// Unfinished is `available`, `scheduled` or `running`. A `parked` job lets go of its key, so
     /// that one failure does not stop a periodic job for ever.
     public let uniqueKey: String?
+    /// How long after it was enqueued the job keeps its unique key even though it is over; nil for
+    /// no longer than it is unfinished.
+    ///
+    /// It holds off those who ask with such a time themselves.
+    public let uniqueFor: Duration?
+    /// The key of which only one job runs at a time, whatever its kind, queue and instance; nil
+    /// means no such rule.
+    public let exclusiveKey: String?
+    /// How often jobs like it may start; nil means no such rule.
+    public let rate: JobRate?
     /// The W3C trace that the work will continue.
-    public let traceparent: String?
+    public let traceparent: String
     /// The id of the request that led to the job.
     public let requestID: String?
 
     /// Makes a job of a kind; the present trace and request id travel with it.
+    ///
+    /// Where no trace is under way the job begins one, which all its attempts share.
     ///
     /// - Throws: ``JobError`` where a name, the key, the priority or the payload breaks a limit.
     public init<Payload>(
@@ -31,22 +43,33 @@ public struct NewJob: Sendable, Equatable {
         _ payload: Payload,
         runAt: Date? = nil,
         priority: Int = 0,
-        uniqueKey: String? = nil
+        uniqueKey: String? = nil,
+        uniqueFor: Duration? = nil,
+        exclusiveKey: String? = nil,
+        rate: JobRate? = nil
     ) throws(JobError) {
         for name in [kind.name, kind.queue] where !JobLimits.isName(name) {
             throw .invalidName(name)
         }
         guard JobLimits.priorities.contains(priority) else { throw .priorityOutOfRange(priority) }
-        if let bytes = uniqueKey?.utf8.count, !(1...JobLimits.uniqueKeyBytes).contains(bytes) {
-            throw .uniqueKeyInvalid(kind: kind.name, bytes: bytes)
+        for key in [uniqueKey, exclusiveKey, rate?.key] {
+            guard let key, !JobLimits.isKey(key) else { continue }
+            throw .keyInvalid(kind: kind.name, bytes: key.utf8.count)
         }
+        if let uniqueFor, uniqueKey == nil || !JobLimits.spans.contains(uniqueFor) {
+            throw .windowInvalid(kind: kind.name, uniqueFor)
+        }
+        if let rate, !JobLimits.admits(rate) { throw .rateInvalid(kind: kind.name, rate) }
         self.kind = kind.name
         self.queue = kind.queue
         self.payload = try PayloadCoding.encode(payload, kind: kind.name)
         self.runAt = runAt
         self.priority = priority
         self.uniqueKey = uniqueKey
-        traceparent = TraceContext.current?.traceparent
+        self.uniqueFor = uniqueFor
+        self.exclusiveKey = exclusiveKey
+        self.rate = rate
+        traceparent = (TraceContext.current ?? TraceContext()).traceparent
         requestID = LogContext.current?.requestID
     }
 }

@@ -1,22 +1,25 @@
 import FoundationEssentials
 
-/// How payloads are written to JSON and read back.
+/// How payloads and checkpoints are written to JSON and read back.
 enum PayloadCoding {
     static func encode(_ payload: some Encodable, kind: String) throws(JobError) -> String {
-        let encoder = JSONEncoder()
-        encoder.dateEncodingStrategy = .iso8601
-        // Equal payloads give equal texts, which tests and people compare.
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let bytes: Data
-        do {
-            bytes = try encoder.encode(payload)
-        } catch {
-            throw .payloadNotEncodable(kind: kind, reason: "\(type(of: error))")
+        let text = try json(payload, kind: kind)
+        guard text.utf8.count <= JobLimits.payloadBytes else {
+            throw .payloadTooLarge(kind: kind, bytes: text.utf8.count)
         }
-        guard bytes.count <= JobLimits.payloadBytes else {
-            throw .payloadTooLarge(kind: kind, bytes: bytes.count)
+        return text
+    }
+
+    static func encode(
+        checkpoint: some Encodable,
+        of job: JobID,
+        kind: String
+    ) throws(JobError) -> String {
+        let text = try json(checkpoint, kind: kind)
+        guard text.utf8.count <= JobLimits.checkpointBytes else {
+            throw .checkpointTooLarge(job, bytes: text.utf8.count)
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return text
     }
 
     static func decode<Payload: Decodable>(
@@ -24,14 +27,53 @@ enum PayloadCoding {
         from text: String,
         kind: String
     ) throws(JobError) -> Payload {
+        do {
+            return try decode(type, from: text)
+        } catch {
+            throw .payloadNotDecodable(kind: kind, reason: error.reason)
+        }
+    }
+
+    static func decode<Checkpoint: Decodable>(
+        checkpoint type: Checkpoint.Type,
+        from text: String,
+        of job: JobID
+    ) throws(JobError) -> Checkpoint {
+        do {
+            return try decode(type, from: text)
+        } catch {
+            throw .checkpointNotDecodable(job, reason: error.reason)
+        }
+    }
+
+    private struct Unreadable: Error {
+        let reason: String
+    }
+
+    private static func json(_ value: some Encodable, kind: String) throws(JobError) -> String {
+        let encoder = JSONEncoder()
+        encoder.dateEncodingStrategy = .iso8601
+        // Equal payloads give equal texts, which tests and people compare.
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(value), as: UTF8.self)
+        } catch {
+            throw .payloadNotEncodable(kind: kind, reason: "\(type(of: error))")
+        }
+    }
+
+    private static func decode<Value: Decodable>(
+        _ type: Value.Type,
+        from text: String
+    ) throws(Unreadable) -> Value {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         do {
             return try decoder.decode(type, from: Data(text.utf8))
         } catch let error as DecodingError {
-            throw .payloadNotDecodable(kind: kind, reason: place(of: error))
+            throw Unreadable(reason: place(of: error))
         } catch {
-            throw .payloadNotDecodable(kind: kind, reason: "\(Swift.type(of: error))")
+            throw Unreadable(reason: "\(Swift.type(of: error))")
         }
     }
 

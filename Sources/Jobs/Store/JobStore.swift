@@ -13,7 +13,10 @@ public protocol JobStore: Sendable {
     /// Takes ready jobs of the given kinds from a queue, the smallest priority first, then the
     /// longest ready.
     ///
-    /// - Returns: At most `limit` jobs; fewer mean that the queue held no more of them.
+    /// A paused queue gives none. A job whose ``NewJob/exclusiveKey`` another running job has is
+    /// passed over; one that is too early by its ``NewJob/rate`` is put off to a moment of its own.
+    ///
+    /// - Returns: At most `limit` jobs; fewer mean that the queue held no more that may run.
     func claim(
         queue: String,
         kinds: [String],
@@ -32,7 +35,10 @@ public protocol JobStore: Sendable {
     /// - Returns: The leases that still stood and were ended by this call.
     func settle(_ settlements: [JobSettlement]) async throws -> Set<JobLease>
 
-    /// Makes jobs ready whose time has come.
+    /// Keeps how far a job has come, as JSON text, where its lease still stands; says whether it did.
+    func save(_ checkpoint: String, under lease: JobLease) async throws -> Bool
+
+    /// Makes jobs ready whose time has come, and finds ready ones that claims have passed by.
     ///
     /// - Returns: The queues that have new work.
     func promote(limit: Int) async throws -> [String]
@@ -119,10 +125,12 @@ public struct QueueDepth: Sendable, Hashable {
     }
 }
 
-/// A signal that there may be work.
+/// A signal to workers.
 public enum JobWake: Sendable, Hashable {
-    /// In any queue: signals may have been lost.
+    /// There may be work in any queue: signals may have been lost.
     case anyQueue
-    /// In one queue.
+    /// Somebody asks a running job to stop.
+    case cancellation(JobID)
+    /// There may be work in one queue.
     case queue(String)
 }

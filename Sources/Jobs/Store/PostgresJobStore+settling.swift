@@ -9,7 +9,7 @@ extension PostgresJobStore {
     /// its lease is not renewed but reported as standing, since nobody can take it either.
     public func renew(_ leases: [JobLease], for lease: Duration) async throws -> [HeldLease] {
         guard !leases.isEmpty else { return [] }
-        let rows = try await client.query(
+        let rows = try await database.query(
             """
             WITH asked AS MATERIALIZED (
                 SELECT * FROM unnest(\(leases.ids), \(leases.tokens)) AS asked (id, token)
@@ -38,15 +38,36 @@ extension PostgresJobStore {
         }
     }
 
+    /// Keeps how far a job has come, where its lease still stands.
+    public func save(_ checkpoint: String, under lease: JobLease) async throws -> Bool {
+        try await Self.save(checkpoint, under: lease, in: database)
+    }
+
+    /// Keeps how far a job has come, as a part of the caller's transaction where it is given one.
+    static func save(
+        _ checkpoint: String,
+        under lease: JobLease,
+        in database: BoundedStatements
+    ) async throws -> Bool {
+        let rows = try await database.query(
+            """
+            UPDATE jobs SET checkpoint = \(RawJSON(checkpoint))
+            WHERE id = \(lease.job.rawValue) AND lease_token = \(lease.token)
+                AND state = 'running'
+            """
+        )
+        return rows.affectedRows == 1
+    }
+
     /// Writes what becomes of jobs: the finished ones in one statement, the others in another.
     public func settle(_ settlements: [JobSettlement]) async throws -> Set<JobLease> {
-        try await Self.settle(settlements, in: client)
+        try await Self.settle(settlements, in: database)
     }
 
     /// Writes what becomes of jobs, as a part of the caller's transaction where it is given one.
     static func settle(
         _ settlements: [JobSettlement],
-        in database: any PostgresQuerying
+        in database: BoundedStatements
     ) async throws -> Set<JobLease> {
         let completed = settlements.filter { $0.ending == .completed }.map(\.lease).sorted()
         let others = settlements.filter { $0.ending != .completed }
@@ -63,7 +84,7 @@ extension PostgresJobStore {
 
     private static func complete(
         _ leases: [JobLease],
-        in database: any PostgresQuerying
+        in database: BoundedStatements
     ) async throws -> Set<JobLease> {
         let rows = try await database.query(
             """
@@ -79,7 +100,7 @@ extension PostgresJobStore {
 
     private static func end(
         _ ended: [EndedRow],
-        in database: any PostgresQuerying
+        in database: BoundedStatements
     ) async throws -> Set<JobLease> {
         let rows = try await database.query(
             """
@@ -125,8 +146,15 @@ extension PostgresJobStore {
         """
         (CASE WHEN jsonb_array_length(failures) >= \(JobLimits.failures)
             THEN failures - 0 ELSE failures END)
-        || jsonb_set(\(failure), '{at}', to_jsonb(
-            to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')))
+        || (\(failure) || jsonb_build_object(
+            'at', \(text(of: "clock_timestamp()")), 'started_at', \(text(of: "started_at"))))
+        """
+    }
+
+    /// SQL that writes a moment as the failures' coding reads it.
+    private static func text(of moment: String) -> String {
+        """
+        to_char(\(moment) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
         """
     }
 

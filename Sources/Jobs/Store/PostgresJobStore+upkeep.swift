@@ -3,9 +3,14 @@ import Postgres
 
 /// Promotion, rescue, cancellation and reading.
 extension PostgresJobStore {
-    /// Makes jobs ready whose time has come.
+    /// Makes jobs ready whose time has come, and sweeps the queues that are due.
     public func promote(limit: Int) async throws -> [String] {
-        let rows = try await client.query(
+        let promoted = try await promoteDue(limit: limit)
+        return try await Set(promoted + sweep()).sorted()
+    }
+
+    private func promoteDue(limit: Int) async throws -> [String] {
+        let rows = try await database.query(
             """
             WITH due AS MATERIALIZED (
                 SELECT id FROM jobs WHERE state = 'scheduled' AND run_at <= now()
@@ -28,7 +33,7 @@ extension PostgresJobStore {
                 'error_type', 'JobLeaseExpired', 'message', 'The worker stopped renewing its lease.')
             """
         )
-        let rows = try await client.query(
+        let rows = try await database.query(
             """
             WITH expired AS MATERIALIZED (
                 SELECT id FROM jobs WHERE state = 'running' AND lease_expires_at < now()
@@ -57,7 +62,7 @@ extension PostgresJobStore {
 
     /// Cancels a job that waits, or asks the worker of one that runs.
     public func cancel(_ id: JobID, reason: String) async throws -> CancelResult {
-        let rows = try await client.query(
+        let rows = try await database.query(
             """
             WITH found AS MATERIALIZED (
                 SELECT id, state FROM jobs WHERE id = \(id.rawValue) FOR UPDATE
@@ -72,7 +77,10 @@ extension PostgresJobStore {
                 WHERE jobs.id = found.id
                     AND found.state IN ('available', 'running', 'scheduled')
             )
-            SELECT state FROM found
+            -- The worker need not wait for its next renewal to learn of it.
+            SELECT state, CASE WHEN state = 'running'
+                THEN pg_notify(\(JobQueue.channel), \(JobQueue.cancellation) || id) END
+            FROM found
             """
         )
         guard let row = rows.first else { return .notFound }
@@ -83,48 +91,9 @@ extension PostgresJobStore {
         }
     }
 
-    /// Reads one job.
-    public func find(_ id: JobID) async throws -> JobRecord? {
-        let rows = try await client.query(
-            """
-            SELECT kind, queue, state, priority::bigint AS priority, payload::text AS payload,
-                unique_key, attempt, snoozes, lease_token, worker, run_at, created_at, started_at,
-                finished_at, cancel_requested_at IS NOT NULL AS cancel_requested, cancel_reason,
-                parked_cause, failures::text AS failures, traceparent, request_id
-            FROM jobs WHERE id = \(id.rawValue)
-            """
-        )
-        return try rows.first.map { row in
-            let cause: String? = try row["parked_cause"]
-            return JobRecord(
-                id: id,
-                kind: try row["kind"],
-                queue: try row["queue"],
-                state: try Self.state(row["state"], of: id),
-                priority: try row["priority"],
-                payload: try row["payload"],
-                uniqueKey: try row["unique_key"],
-                attempt: try row["attempt"],
-                snoozes: try row["snoozes"],
-                leaseToken: try row["lease_token"],
-                worker: try row["worker"],
-                runAt: try row["run_at"],
-                createdAt: try row["created_at"],
-                startedAt: try row["started_at"],
-                finishedAt: try row["finished_at"],
-                cancelRequested: try row["cancel_requested"],
-                cancelReason: try row["cancel_reason"],
-                parkedCause: try cause.map { try Self.cause($0, of: id) },
-                failures: try FailureCoding.decode(row["failures"], of: id),
-                traceparent: try row["traceparent"],
-                requestID: try row["request_id"]
-            )
-        }
-    }
-
     /// Counts the jobs that are not done; one index only scan for each state.
     public func depths() async throws -> [QueueDepth] {
-        let rows = try await client.query(
+        let rows = try await database.query(
             """
             SELECT queue, 'available' AS state, count(*) FROM jobs
                 WHERE state = 'available' GROUP BY queue
@@ -144,19 +113,5 @@ extension PostgresJobStore {
                 count: try row[2]
             )
         }
-    }
-
-    private static func state(_ text: String, of job: JobID) throws(JobError) -> JobState {
-        guard let state = JobState(rawValue: text) else {
-            throw .unreadableRow(job, reason: "its state is `\(text)`")
-        }
-        return state
-    }
-
-    private static func cause(_ text: String, of job: JobID) throws(JobError) -> ParkedCause {
-        guard let cause = ParkedCause(rawValue: text) else {
-            throw .unreadableRow(job, reason: "its cause is `\(text)`")
-        }
-        return cause
     }
 }

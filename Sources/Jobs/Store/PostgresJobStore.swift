@@ -1,4 +1,5 @@
 import FoundationEssentials
+public import Observability
 public import Postgres
 import Synchronization
 
@@ -8,16 +9,30 @@ import Synchronization
 /// a transaction in which a job completes itself. Only a transaction that enqueues or finishes a
 /// unique key is waited for, by those who enqueue the same key. All lease arithmetic is the
 /// server's: `now()` in statements of their own, `clock_timestamp()` where a caller's transaction
-/// may be old.
-public final class PostgresJobStore: JobStore {
+/// may be old. Every statement has a time limit.
+public final class PostgresJobStore: JobAdministration {
     let client: PostgresClient
+    let database: BoundedStatements
     private let queue = JobQueue()
     /// When each queue's idle workers last asked to be notified.
     private let asked = Mutex<[String: ContinuousClock.Instant]>([:])
+    /// Where the claims of each queue begin to look.
+    let floors = Mutex<[String: ReadyFloors]>([:])
+
+    private let rateLimited: CounterFamily?
 
     /// Uses the tables of ``JobsMigrations``, which must have been applied.
-    public init(client: PostgresClient) {
+    ///
+    /// - Parameter metrics: Where jobs are counted that their rates put off; a worker's store needs
+    ///   them.
+    public init(
+        client: PostgresClient,
+        statementTime: Duration = JobLimits.statementTime,
+        metrics: MetricRegistry? = nil
+    ) {
         self.client = client
+        rateLimited = metrics?.counter(JobMetrics.rateLimited)
+        database = BoundedStatements(base: client, limit: statementTime)
     }
 
     /// Enqueues jobs in a transaction of their own.
@@ -35,12 +50,10 @@ public final class PostgresJobStore: JobStore {
         lease: Duration,
         worker: String
     ) async throws -> [ClaimedJob] {
-        let take = { (limit: Int) in
-            try await self.take(queue, kinds: kinds, limit: limit, lease: lease, worker: worker)
-        }
-        let jobs = try await take(limit)
+        let claim = Claim(queue: queue, kinds: kinds, lease: lease, worker: worker)
+        let jobs = try await take(limit, for: claim)
         guard jobs.count < limit, isAskingDue(queue) else { return jobs }
-        try await client.query(
+        try await database.query(
             """
             INSERT INTO job_queues (name, wake_until)
             VALUES (\(queue), clock_timestamp() + interval '15 seconds')
@@ -48,7 +61,7 @@ public final class PostgresJobStore: JobStore {
             """
         )
         // What was enqueued before the request was seen came without a signal.
-        return try await jobs + take(limit - jobs.count)
+        return try await jobs + take(limit - jobs.count, for: claim)
     }
 
     /// Signals from enqueuing transactions; `anyQueue` whenever some may have been missed.
@@ -59,11 +72,16 @@ public final class PostgresJobStore: JobStore {
             for await notification in notifications {
                 return switch notification {
                 case .listening: .anyQueue
-                case .message(let message): .queue(message.payload)
+                case .message(let message): JobQueue.wake(from: message.payload)
                 }
             }
             return nil
         })
+    }
+
+    /// Counts jobs that were put off.
+    func countPutOff(_ count: Int, in queue: String) {
+        rateLimited?.child(queue).increment(by: UInt64(count))
     }
 
     private func isAskingDue(_ queue: String) -> Bool {
@@ -73,58 +91,6 @@ public final class PostgresJobStore: JobStore {
             asked[queue] = now
             return true
         }
-    }
-
-    private func take(
-        _ queue: String,
-        kinds: [String],
-        limit: Int,
-        lease: Duration,
-        worker: String
-    ) async throws -> [ClaimedJob] {
-        let rows = try await client.query(
-            """
-            WITH ready AS MATERIALIZED (
-                SELECT id FROM jobs
-                WHERE state = 'available' AND queue = \(queue) AND kind = ANY(\(kinds))
-                ORDER BY priority, run_at, id
-                LIMIT \(limit)
-                FOR UPDATE SKIP LOCKED
-            )
-            UPDATE jobs SET
-                state = 'running',
-                attempt = attempt + 1,
-                lease_token = lease_token + 1,
-                lease_expires_at = now() + make_interval(secs => \(lease.inSeconds)),
-                worker = \(worker),
-                started_at = now()
-            FROM ready WHERE jobs.id = ready.id
-            RETURNING jobs.id, lease_token, kind, payload::text AS payload, attempt, snoozes,
-                priority, run_at, extract(epoch FROM now() - run_at)::float8 AS waited,
-                traceparent, request_id
-            """
-        )
-        return try rows.map { (try $0["priority"] as Int, try Self.claimed($0, queue: queue)) }
-            .sorted {
-                ($0.0, $0.1.runAt, $0.1.lease.job) < ($1.0, $1.1.runAt, $1.1.lease.job)
-            }
-            .map(\.1)
-    }
-
-    private static func claimed(_ row: PostgresRow, queue: String) throws -> ClaimedJob {
-        let waited: Double = try row["waited"]
-        return ClaimedJob(
-            lease: JobLease(job: JobID(try row["id"]), token: try row["lease_token"]),
-            kind: try row["kind"],
-            queue: queue,
-            payload: try row["payload"],
-            attempt: try row["attempt"],
-            snoozes: try row["snoozes"],
-            runAt: try row["run_at"],
-            waited: .seconds(max(0, waited)),
-            traceparent: try row["traceparent"],
-            requestID: try row["request_id"]
-        )
     }
 }
 

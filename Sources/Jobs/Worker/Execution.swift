@@ -33,7 +33,9 @@ struct Execution: Sendable {
     }
 
     /// Runs the work to its end; the second part says what interrupted it, if anything did.
-    func run(logger: Logger) async -> (Result<Void, any Error>, JobInterruption?) {
+    func run(store: any JobStore, logger: Logger) async -> (
+        Result<Void, any Error>, JobInterruption?
+    ) {
         let context = JobContext(
             jobID: job.lease.job,
             kind: job.kind,
@@ -42,7 +44,9 @@ struct Execution: Sendable {
             runAt: job.runAt,
             logger: logger,
             lease: job.lease,
-            hold: entry.hold
+            hold: entry.hold,
+            checkpoint: job.checkpoint,
+            saveText: { [lease = job.lease] text in try await store.save(text, under: lease) }
         )
         return await withTaskGroup { group in
             group.addTask {

@@ -2,20 +2,20 @@ public import Logging
 public import Observability
 public import ServiceLifecycle
 
-/// Counts the jobs of each queue and state now and then, for the gauge `taskforge_jobs`.
+/// Looks now and then at how the queues stand, for the gauges of ``JobMetrics``.
 ///
 /// Every instance may run one, whatever its roles, so that all of them say the same.
 public struct JobCensus: Service {
-    private let store: any JobStore
+    private let store: any JobAdministration
     private let interval: Duration
     private let clock: any Clock<Duration>
     private let metrics: JobMetrics
-    private let gauge: GaugeFamily
+    private let gauges: QueueGauges
     private let logger: Logger
 
-    /// Makes a census; the count costs one scan over the jobs that are not done.
+    /// Makes a census; a look costs one scan over the jobs that are not done.
     public init(
-        store: any JobStore,
+        store: any JobAdministration,
         interval: Duration = .seconds(15),
         clock: any Clock<Duration> = ContinuousClock(),
         metrics: MetricRegistry,
@@ -25,16 +25,16 @@ public struct JobCensus: Service {
         self.interval = interval
         self.clock = clock
         self.metrics = JobMetrics(metrics)
-        gauge = metrics.gauge(JobMetrics.jobs)
+        gauges = QueueGauges(metrics)
         self.logger = logger
     }
 
-    /// Counts until the service group shuts down or the task is cancelled.
+    /// Looks until the service group shuts down or the task is cancelled.
     public func run() async throws {
         await cancelWhenGracefulShutdown {
-            var seen: Set<[String]> = []
+            var seen = QueueGauges.Seen()
             while !Task.isCancelled {
-                await count(&seen)
+                await look(&seen)
                 do {
                     try await clock.sleep(for: interval)
                 } catch {
@@ -45,17 +45,11 @@ public struct JobCensus: Service {
         }
     }
 
-    private func count(_ seen: inout Set<[String]>) async {
+    private func look(_ seen: inout QueueGauges.Seen) async {
         do {
-            let depths = try await store.depths()
-            // A queue and state that has run empty is zero, not the last count.
-            for labels in seen { gauge.child(labels[0], labels[1]).set(0) }
-            for depth in depths {
-                seen.insert([depth.queue, depth.state.rawValue])
-                gauge.child(depth.queue, depth.state.rawValue).set(Double(depth.count))
-            }
+            gauges.set(try await store.queues(), &seen)
         } catch {
-            metrics.storeFailed("depths")
+            metrics.storeFailed("queues")
             logger.warning("job census failed", metadata: ["error": "\(error)"])
         }
     }

@@ -46,15 +46,55 @@ public struct JobMetrics: Sendable {
         help: "Outcomes that the store did not take in time; the jobs are rescued and run again."
     )
 
+    /// How long the oldest ready job of a queue has waited; set by ``JobCensus``.
+    public static let oldestWaiting = MetricDescriptor.gauge(
+        "taskforge_job_oldest_waiting_seconds",
+        help: "How long the oldest ready job of the queue has waited; 0 while none waits.",
+        labels: ["queue"]
+    )
+    /// How long no attempt of a queue has begun while some run; set by ``JobCensus``.
+    ///
+    /// A queue whose jobs hang fills its places and begins no more.
+    public static let stalled = MetricDescriptor.gauge(
+        "taskforge_job_stalled_seconds",
+        help: "How long no attempt of the queue has begun while some run; 0 while none runs.",
+        labels: ["queue"]
+    )
+    /// Parked jobs by why they are parked; set by ``JobCensus``.
+    public static let parked = MetricDescriptor.gauge(
+        "taskforge_jobs_parked",
+        help: "Parked jobs, which wait for a person, by their cause.",
+        labels: ["queue", "cause"]
+    )
+    /// Whether a queue is paused; set by ``JobCensus``.
+    public static let paused = MetricDescriptor.gauge(
+        "taskforge_job_queue_paused",
+        help: "1 while the queue is paused and its jobs wait.",
+        labels: ["queue"]
+    )
+    /// Jobs that a rate limit put off.
+    public static let rateLimited = MetricDescriptor.counter(
+        "taskforge_job_rate_limited_total",
+        help: "Jobs that their rate limit put off to a later moment.",
+        labels: ["queue"]
+    )
+    /// Jobs that were deleted at the end of their retention.
+    public static let pruned = MetricDescriptor.counter(
+        "taskforge_jobs_pruned_total",
+        help: "Jobs that were deleted at the end of their retention."
+    )
+
     /// Every family, for the owner of the queue to declare.
     public static let descriptors = [
         executions, duration, jobs, queueLatency, rescues, storeErrors, settlementsDropped,
+        oldestWaiting, stalled, parked, paused, rateLimited, pruned,
     ]
 
     private let executions: CounterFamily
     private let duration: HistogramFamily
     private let queueLatency: HistogramFamily
     private let rescues: CounterFamily
+    private let pruned: CounterFamily
     private let storeErrors: CounterFamily
     private let settlementsDropped: CounterFamily
 
@@ -63,6 +103,7 @@ public struct JobMetrics: Sendable {
         duration = registry.histogram(Self.duration)
         queueLatency = registry.histogram(Self.queueLatency)
         rescues = registry.counter(Self.rescues)
+        pruned = registry.counter(Self.pruned)
         storeErrors = registry.counter(Self.storeErrors)
         settlementsDropped = registry.counter(Self.settlementsDropped)
     }
@@ -78,6 +119,10 @@ public struct JobMetrics: Sendable {
 
     func rescued(queue: String) {
         rescues.child(queue).increment()
+    }
+
+    func prunedJobs(_ count: Int) {
+        pruned.child().increment(by: UInt64(count))
     }
 
     func storeFailed(_ operation: String) {

@@ -87,7 +87,7 @@ struct JobVerdict: Sendable {
             return snooze(error.time, failure, of: job, definition: definition)
         case let error as JobCancellation:
             return JobVerdict(.cancelled(reason: error.reason), .cancelled)
-        case JobError.payloadNotDecodable:
+        case JobError.payloadNotDecodable, JobError.checkpointNotDecodable:
             return JobVerdict(.parked(.undecodable, failure), .parked)
         default:
             break

@@ -7,7 +7,10 @@ extension JobWorker {
     func addBackground(to group: inout TaskGroup<Void>) {
         group.addTask { await self.repeatedly(every: self.options.tick) { await self.tick() } }
         group.addTask {
-            await self.repeatedly(every: self.options.heartbeat) { await self.renewLeases() }
+            await self.repeatedly(every: self.options.heartbeat) { self.renewals.fire() }
+        }
+        group.addTask {
+            for await _ in self.renewals.stream { await self.renewLeases() }
         }
         group.addTask {
             await self.repeatedly(every: self.options.promotionInterval) { await self.promote() }

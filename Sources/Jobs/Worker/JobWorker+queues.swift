@@ -80,7 +80,7 @@ extension JobWorker {
                 jobKind: job.kind
             ) {
                 await TraceContext.$current.withValue(trace(of: job)) {
-                    await execution.run(logger: logger)
+                    await execution.run(store: store, logger: logger)
                 }
             }
             verdict = withRandom { random in

@@ -22,6 +22,8 @@ public final class JobWorker: Service {
     let state: Mutex<JobWorkerState>
     /// Wakes the loop of each queue; a second signal before the loop looks is the same signal.
     let signals: [String: QueueSignal]
+    /// Asks for a renewal of the leases before its time.
+    let renewals = QueueSignal()
     /// Says that outcomes wait to be written.
     let outcomes = QueueSignal()
     private let random: Mutex<any RandomNumberGenerator & Sendable>
@@ -86,9 +88,12 @@ public final class JobWorker: Service {
         random.withLock { body(&$0) }
     }
 
-    /// Asks the loops of queues to look for work.
+    /// Passes a signal on: to the loops of queues, or to the one that renews leases.
     func wake(_ wake: JobWake) {
         switch wake {
+        case .cancellation(let job):
+            // The renewal's answer says who must stop.
+            if state.withLock({ $0.holds(job) }) { renewals.fire() }
         case .anyQueue:
             for queue in catalog.queues { signals[queue]?.fire() }
         case .queue(let queue):

@@ -89,7 +89,9 @@ struct JobWorkerState {
         entry.interruptions.finish()
         let queue = entry.job.queue
         queues[queue]?.running -= 1
-        return queues[queue]?.mayHaveMore == true ? queue : nil
+        // A job that runs alone may have held others back, which no claim has counted.
+        let heldBack = entry.job.exclusiveKey != nil
+        return heldBack || queues[queue]?.mayHaveMore == true ? queue : nil
     }
 
     /// Takes the oldest outcomes that wait to be written.
@@ -97,6 +99,11 @@ struct JobWorkerState {
         let batch = Array(pending.prefix(limit))
         pending.removeFirst(batch.count)
         return batch
+    }
+
+    /// Whether a job is in hand.
+    func holds(_ job: JobID) -> Bool {
+        running.keys.contains { $0.job == job }
     }
 
     /// The leases to renew, oldest job first.

@@ -3,7 +3,7 @@ public import Jobs
 import Synchronization
 
 /// The queue in memory, under the rules of ``JobStore``, by a clock that the test holds.
-public final class InMemoryJobStore: JobStore {
+public final class InMemoryJobStore: JobAdministration {
     private let table: Mutex<InMemoryJobTable>
     private let now: @Sendable () -> Date
     private let listeners = Mutex<[Int: AsyncStream<JobWake>.Continuation]>([:])
@@ -66,6 +66,11 @@ public final class InMemoryJobStore: JobStore {
         }
     }
 
+    /// Keeps how far a job has come, where its lease still stands.
+    public func save(_ checkpoint: String, under lease: JobLease) async throws -> Bool {
+        table.withLock { $0.save(checkpoint, under: lease) }
+    }
+
     /// Makes jobs ready whose time has come.
     public func promote(limit: Int) async throws -> [String] {
         change { table, now in table.promote(limit: limit, at: now) }
@@ -78,7 +83,9 @@ public final class InMemoryJobStore: JobStore {
 
     /// Cancels a job, or asks its worker to.
     public func cancel(_ id: JobID, reason: String) async throws -> CancelResult {
-        change { table, now in table.cancel(id, reason: reason, at: now) }
+        let result = change { table, now in table.cancel(id, reason: reason, at: now) }
+        if result == .requested { signal([.cancellation(id)]) }
+        return result
     }
 
     /// Reads one job.
@@ -107,6 +114,47 @@ public final class InMemoryJobStore: JobStore {
             self?.listeners.withLock { listeners in _ = listeners.removeValue(forKey: number) }
         }
         return stream
+    }
+
+    /// Lists jobs, the newest first.
+    public func list(_ filter: JobFilter, limit: Int) async throws -> [JobRecord] {
+        table.withLock { $0.list(filter, limit: limit) }
+    }
+
+    /// Makes one job ready that waits for a retry, or is parked or cancelled.
+    public func retry(_ id: JobID) async throws -> RetryResult {
+        let result = change { table, now in table.retry(id, at: now) }
+        signal([.anyQueue])
+        return result
+    }
+
+    /// Makes parked jobs ready, the longest parked first.
+    public func redrive(_ filter: JobFilter, limit: Int) async throws -> [JobID] {
+        let ids = change { table, now in table.redrive(filter, limit: limit, at: now) }
+        signal([.anyQueue])
+        return ids
+    }
+
+    /// Lets nobody take jobs of a queue any more.
+    public func pause(_ queue: String, reason: String) async throws {
+        change { table, now in table.pause(queue, reason: reason, at: now) }
+    }
+
+    /// Lets a paused queue go on.
+    public func resume(_ queue: String) async throws -> Bool {
+        let wasPaused = table.withLock { $0.resume(queue) }
+        signal([.queue(queue)])
+        return wasPaused
+    }
+
+    /// Says how queues stand.
+    public func queues() async throws -> [QueueStatus] {
+        change { table, now in table.queues(at: now) }
+    }
+
+    /// Deletes jobs whose retention is over.
+    public func prune(_ retention: JobRetention, limit: Int) async throws -> Int {
+        change { table, now in table.prune(retention, limit: limit, at: now) }
     }
 
     private func change<Result>(

@@ -24,11 +24,15 @@ extension JobStoreConformance {
             #expect(payload == Probe(number: 42))
             #expect(claimed.waited >= .zero && claimed.waited < .seconds(60))
         },
-        JobStoreConformance("a job without trace and request has none") { store in
-            _ = try await store.enqueue(NewJob(Probe.kind, Probe()))
-            let claimed = try await store.claimProbe()
-            #expect(claimed.traceparent == nil)
-            #expect(claimed.requestID == nil)
+        JobStoreConformance("a job without trace and request begins a trace of its own") { store in
+            let ids = try await store.enqueue([
+                NewJob(Probe.kind, Probe()), NewJob(Probe.kind, Probe()),
+            ])
+            let traces = try await store.claimProbes().compactMap {
+                $0.traceparent.flatMap(TraceContext.init(traceparent:))
+            }
+            #expect(Set(traces.map(\.traceID)).count == ids.count)
+            #expect(try await store.record(ids[0]).requestID == nil)
         },
         JobStoreConformance("a claimed job is not claimed again") { store in
             _ = try await store.enqueue(NewJob(Probe.kind, Probe()))

@@ -1,7 +1,7 @@
 public import Jobs
 public import Testing
 
-/// The rules that every ``JobStore`` keeps, one by one; each store's tests run them all.
+/// The rules that every ``JobAdministration`` keeps, one by one; each store's tests run them all.
 ///
 ///     @Test(arguments: JobStoreConformance.rules)
 ///     func `the in-memory store keeps the rule`(rule: JobStoreConformance) async throws {
@@ -9,14 +9,17 @@ public import Testing
 ///     }
 public struct JobStoreConformance: Sendable, CustomTestStringConvertible {
     /// Every rule.
-    public static let rules = claiming + settling + leases + uniqueness + reading
+    public static let rules =
+        claiming + settling + leases + uniqueness + reading + limits
+        + administration
 
     /// The rule in words.
     public let testDescription: String
     /// Checks the rule on an empty store, with expectations of Swift Testing.
-    public let check: @Sendable (any JobStore) async throws -> Void
+    public let check: @Sendable (any JobAdministration) async throws -> Void
 
-    init(_ rule: String, _ check: @escaping @Sendable (any JobStore) async throws -> Void) {
+    init(_ rule: String, _ check: @escaping @Sendable (any JobAdministration) async throws -> Void)
+    {
         testDescription = rule
         self.check = check
     }

@@ -65,6 +65,11 @@ public struct FaultyJobStore: JobStore {
         }
     }
 
+    /// Keeps a checkpoint.
+    public func save(_ checkpoint: String, under lease: JobLease) async throws -> Bool {
+        try await call { try await $0.save(checkpoint, under: lease) }
+    }
+
     /// Makes jobs ready.
     public func promote(limit: Int) async throws -> [String] {
         try await call { try await $0.promote(limit: limit) }
