@@ -16,6 +16,8 @@ struct QueueSimulation {
     private struct Work: Codable, Sendable {
         var number: Int
         var key: String?
+        /// Its exclusive key: a lane of which one job runs at a time.
+        var lane: String?
     }
 
     private static let kind = JobKind<Work>("work")
@@ -92,13 +94,15 @@ struct QueueSimulation {
         var ids: [JobID] = []
         for number in 0..<jobCount {
             let key = world.happens(oneIn: 3) ? "key-\(world.random(in: 1...3))" : nil
+            let lane = world.happens(oneIn: 2) ? "lane-\(world.random(in: 1...2))" : nil
             // The store itself does not fail; only the ways to it do. A broken payload would show
             // as a job that is missing.
             if let job = try? NewJob(
                 Self.kind,
-                Work(number: number, key: key),
+                Work(number: number, key: key, lane: lane),
                 priority: world.random(in: -1...1),
-                uniqueKey: key
+                uniqueKey: key,
+                exclusiveKey: lane
             ), let id = try? await store.enqueue([job]).first {
                 ids.append(id)
             }
@@ -119,7 +123,11 @@ struct QueueSimulation {
             maxAttempts: Self.maxAttempts,
             timeout: .seconds(10)
         ) { work, context in
-            try await witness.perform(context, key: work.key, by: node) {
+            try await witness.perform(
+                context,
+                keys: [work.key, work.lane].compactMap(\.self),
+                by: node
+            ) {
                 let isLong = world.happens(oneIn: 20)
                 let longest = world.happens(oneIn: 4) ? 8_000 : 300
                 try await clock.sleep(for: .milliseconds(world.random(in: 1...longest)))

@@ -35,7 +35,9 @@ public protocol JobStore: Sendable {
     /// - Returns: The leases that still stood and were ended by this call.
     func settle(_ settlements: [JobSettlement]) async throws -> Set<JobLease>
 
-    /// Keeps how far a job has come, as JSON text, where its lease still stands; says whether it did.
+    /// Keeps how far a job has come, as JSON text, where its lease still stands.
+    ///
+    /// - Returns: Whether it stood.
     func save(_ checkpoint: String, under lease: JobLease) async throws -> Bool
 
     /// Makes jobs ready whose time has come, and finds ready ones that claims have passed by.

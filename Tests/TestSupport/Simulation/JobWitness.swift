@@ -51,15 +51,16 @@ public final class JobWitness: Sendable {
         }
     }
 
-    /// Runs work that no two nodes may do at once: one job, or two jobs of one unique key.
+    /// Runs work that no two nodes may do at once: one job, or two jobs of one unique or exclusive
+    /// key.
     public func perform(
         _ context: JobContext,
-        key: String?,
+        keys: [String],
         by node: Int,
         _ work: () async throws -> Void
     ) async throws {
         let lease = context.lease
-        let names = ["job \(context.jobID)"] + (key.map { ["key \($0)"] } ?? [])
+        let names = ["job \(context.jobID)"] + keys.map { "key \($0)" }
         world.note("node \(node) performs \(context.jobID) #\(lease.token)")
         state.withLock { state in
             state.performed[context.jobID, default: 0] += 1
