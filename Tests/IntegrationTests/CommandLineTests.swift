@@ -27,7 +27,8 @@ import Testing
         arguments: [
             ["nonsense"], ["serve", "--roles", "cook"], ["serve", "--meetings", "x"],
             ["items", "list", "--state", "new"], ["sync", "--since", "tomorrow"],
-            ["meetings", "show", "one"], ["extract"],
+            ["meetings", "show", "one"], ["extract"], ["jobs", "list", "--state", "done"],
+            ["jobs", "list", "--limit", "0"], ["jobs", "redrive", "--cause", "bad luck"],
         ]
     )
     func `wrong usage ends with 64 and says what is right`(arguments: [String]) async throws {
