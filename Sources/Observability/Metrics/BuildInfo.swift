@@ -1,4 +1,4 @@
-/// What was built: told as the labels of a gauge that is always 1.
+/// What was built: told as the labels of a series that is always 1.
 public struct BuildInfo: Sendable, Hashable {
     /// The program's version.
     public let version: String
@@ -27,10 +27,10 @@ public struct BuildInfo: Sendable, Hashable {
 
     /// Tells the build as `taskforge_build_info`.
     public func publish(to registry: MetricRegistry) {
-        registry.gauge(Self.descriptor).child(version, commit, swiftVersion).set(1)
+        registry.info(Self.descriptor).tell(version, commit, swiftVersion)
     }
 
-    private static let descriptor = MetricDescriptor.gauge(
+    private static let descriptor = MetricDescriptor.info(
         "taskforge_build_info",
         help: "The build that runs; always 1.",
         labels: ["version", "commit", "swift_version"]

@@ -4,15 +4,26 @@ import Synchronization
 ///
 /// Take it once from its ``CounterFamily`` and hold it; an increment is then one atomic addition.
 public final class Counter: Sendable {
+    /// When the count began, in seconds since 1970.
+    let created: Double
     private let count = Atomic<UInt64>(0)
     private let countedElsewhere = Atomic<Double>(0)
+    private let exemplars = Exemplars()
 
     /// Begins at zero.
-    init() {}
+    init(created: Double = WallClock.seconds()) {
+        self.created = created
+    }
 
     /// Adds to the count.
     public func increment(by amount: UInt64 = 1) {
         count.wrappingAdd(amount, ordering: .relaxed)
+    }
+
+    /// Adds to the count, and remembers the trace in which that happened as the series' exemplar.
+    public func increment(by amount: UInt64 = 1, exemplar trace: TraceContext) {
+        increment(by: amount)
+        exemplars.put(Double(amount), in: trace, at: 0)
     }
 
     /// Takes over a total that is counted outside the program, such as the kernel's CPU seconds.
@@ -37,4 +48,7 @@ public final class Counter: Sendable {
 
     /// The total taken over from outside, 0 for an ordinary counter.
     var mirroredTotal: Double { countedElsewhere.load(ordering: .relaxed) }
+
+    /// The latest increment that came with a trace.
+    var exemplar: Exemplar? { exemplars[0] }
 }

@@ -6,6 +6,8 @@ public struct MetricDeclarationError: Error, Sendable, CustomStringConvertible {
         case unsound(name: String, owner: String, rule: String)
         /// Two owners declare a family of one name differently.
         case conflict(name: String, owner: String, earlierOwner: String)
+        /// Two families would have one name in OpenMetrics, which tells a counter without `_total`.
+        case clash(name: String, owner: String, earlierName: String, earlierOwner: String)
     }
 
     /// The faults in the order of the declarations.
@@ -26,6 +28,11 @@ extension MetricDeclarationError.Fault {
             """
             The metric \(name) is declared by \(earlierOwner) and, differently, by \(owner): \
             rename one or make kind, help, labels and limit equal.
+            """
+        case .clash(let name, let owner, let earlierName, let earlierOwner):
+            """
+            The metric \(name) declared by \(owner) and \(earlierName) declared by \
+            \(earlierOwner) have the same name in OpenMetrics: rename one.
             """
         }
     }

@@ -11,6 +11,18 @@ public struct MetricDescriptor: Sendable, Hashable {
         case gauge
         /// A distribution over buckets, given by at most 31 inclusive upper bounds in rising order.
         case histogram(buckets: [Double])
+        /// What does not change while the program runs, told as labels; its name ends in `_info`.
+        case info
+
+        /// The kind's name, as OpenMetrics has it.
+        public var word: String {
+            switch self {
+            case .counter: "counter"
+            case .gauge: "gauge"
+            case .histogram: "histogram"
+            case .info: "info"
+            }
+        }
     }
 
     /// The name in base units, `snake_case`, such as `taskforge_job_duration_seconds`.
@@ -44,6 +56,11 @@ public struct MetricDescriptor: Sendable, Hashable {
         Self(name: name, kind: .gauge, help: help, labels: labels, seriesLimit: seriesLimit)
     }
 
+    /// Describes what the labels of a series that is always 1 tell.
+    public static func info(_ name: String, help: String, labels: [String]) -> Self {
+        Self(name: name, kind: .info, help: help, labels: labels, seriesLimit: 1)
+    }
+
     /// Describes a histogram; the last bucket, `+Inf`, is added by itself.
     public static func histogram(
         _ name: String,
@@ -62,6 +79,41 @@ public struct MetricDescriptor: Sendable, Hashable {
     }
 }
 
+extension MetricDescriptor {
+    /// The base unit at the end of the name, such as `seconds`; nil where there is none.
+    public var unit: String? {
+        let last = familyName.split(separator: "_").last.map(String.init) ?? ""
+        return Self.units.contains(last) && kind != .info ? last : nil
+    }
+
+    /// The name without the suffix that its kind has in OpenMetrics: no two families may share it.
+    var familyName: String {
+        let suffix =
+            switch kind {
+            case .counter: "_total"
+            case .info: "_info"
+            case .gauge, .histogram: ""
+            }
+        return name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
+    }
+
+    /// The names by which a reader may ask for the family: its own, and those of its samples.
+    var sampleNames: Set<String> {
+        let parts: [String] =
+            switch kind {
+            case .counter: ["_created"]
+            case .histogram: ["_bucket", "_sum", "_count", "_created"]
+            case .gauge, .info: []
+            }
+        return Set([name, familyName] + parts.map { familyName + $0 })
+    }
+
+    /// The base units of https://prometheus.io/docs/practices/naming/#base-units.
+    private static let units: Set<String> = [
+        "amperes", "bytes", "celsius", "grams", "joules", "meters", "ratio", "seconds", "volts",
+    ]
+}
+
 extension [Double] {
     /// Bucket bounds in seconds for what takes between 1 millisecond and 10 seconds.
     ///
@@ -74,5 +126,10 @@ extension [Double] {
     /// Bucket bounds in seconds for work that takes between 10 milliseconds and 30 minutes.
     public static let workSeconds: [Double] = [
         0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1_800,
+    ]
+
+    /// Bucket bounds in bytes between 256 bytes and 16 megabytes, each four times the one before.
+    public static let sizeBytes: [Double] = [
+        256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216,
     ]
 }

@@ -27,3 +27,12 @@ public struct HistogramFamily: Sendable {
     /// The histogram of a label set, under the rules of ``CounterFamily/child(_:)``.
     public func child(_ labelValues: String...) -> Histogram { series.child(labelValues) }
 }
+
+/// A declared family that tells what does not change.
+public struct InfoFamily: Sendable {
+    /// The family's label sets.
+    let series: MetricSeries<Gauge>
+
+    /// Tells the values, in the order of the declared names.
+    public func tell(_ labelValues: String...) { series.child(labelValues).set(1) }
+}

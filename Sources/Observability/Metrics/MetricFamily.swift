@@ -6,6 +6,8 @@ enum MetricFamily: Sendable {
     case gauge(MetricSeries<Gauge>)
     /// Distributions over buckets.
     case histogram(MetricSeries<Histogram>)
+    /// What does not change.
+    case info(MetricSeries<Gauge>)
 
     /// Makes an empty family of the descriptor's kind.
     ///
@@ -13,9 +15,16 @@ enum MetricFamily: Sendable {
     init(_ descriptor: MetricDescriptor, refused: Counter) {
         self =
             switch descriptor.kind {
-            case .counter: .counter(MetricSeries(counters: descriptor, refused: refused))
-            case .gauge: .gauge(MetricSeries(gauges: descriptor, refused: refused))
-            case .histogram: .histogram(MetricSeries(histograms: descriptor, refused: refused))
+            case .counter:
+                .counter(MetricSeries(descriptor, refused: refused) { Counter() })
+            case .gauge:
+                .gauge(MetricSeries(descriptor, refused: refused) { Gauge() })
+            case .histogram(let buckets):
+                .histogram(
+                    MetricSeries(descriptor, refused: refused) { Histogram(bounds: buckets) }
+                )
+            case .info:
+                .info(MetricSeries(descriptor, refused: refused) { Gauge() })
             }
     }
 
@@ -23,7 +32,7 @@ enum MetricFamily: Sendable {
     var descriptor: MetricDescriptor {
         switch self {
         case .counter(let series): series.descriptor
-        case .gauge(let series): series.descriptor
+        case .gauge(let series), .info(let series): series.descriptor
         case .histogram(let series): series.descriptor
         }
     }
@@ -33,36 +42,21 @@ enum MetricFamily: Sendable {
         encoder.writeHeader(of: descriptor)
         switch self {
         case .counter(let series):
-            for entry in series.sortedEntries() {
-                let (count, mirrored) = (entry.child.value, entry.child.mirroredTotal)
-                if mirrored == 0 {
-                    encoder.writeLine(entry.lines[0], count)
-                } else {
-                    encoder.writeLine(entry.lines[0], Double(count) + mirrored)
-                }
-            }
+            encoder.begin(descriptor, parts: ["_total", "_created"])
+            for entry in series.sortedEntries() { encoder.write(entry.child, entry.labels) }
         case .gauge(let series):
+            encoder.begin(descriptor, parts: [""])
             for entry in series.sortedEntries() {
-                encoder.writeLine(entry.lines[0], entry.child.value)
+                encoder.writeSample(0, entry.labels, entry.child.value)
+            }
+        case .info(let series):
+            encoder.begin(descriptor, parts: ["_info"])
+            for entry in series.sortedEntries() {
+                encoder.writeSample(0, entry.labels, entry.child.value)
             }
         case .histogram(let series):
-            for entry in series.sortedEntries() {
-                Self.write(entry, to: &encoder)
-            }
+            encoder.begin(descriptor, parts: ["_bucket", "_sum", "_count", "_created"])
+            for entry in series.sortedEntries() { encoder.write(entry.child, entry.labels) }
         }
-    }
-
-    private static func write(
-        _ entry: MetricSeries<Histogram>.Entry,
-        to encoder: inout ExpositionEncoder
-    ) {
-        var cumulative: UInt64 = 0
-        let counts = entry.child.bucketCounts()
-        for (line, count) in zip(entry.lines, counts) {
-            cumulative += count
-            encoder.writeLine(line, cumulative)
-        }
-        encoder.writeLine(entry.lines[counts.count], entry.child.sum)
-        encoder.writeLine(entry.lines[counts.count + 1], cumulative)
     }
 }

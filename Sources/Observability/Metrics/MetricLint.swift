@@ -43,6 +43,10 @@ enum MetricLint {
         if descriptor.kind != .counter, isTotal {
             faults.append("only a counter's name may end in _total")
         }
+        let isInfo = descriptor.name.hasSuffix("_info")
+        if isInfo != (descriptor.kind == .info) {
+            faults.append("the suffix _info is that of the kind info, and of no other")
+        }
         for suffix in ["_bucket", "_count", "_sum", "_created"]
         where descriptor.name.hasSuffix(suffix) {
             faults.append("the suffix \(suffix) is kept for the parts of a histogram")

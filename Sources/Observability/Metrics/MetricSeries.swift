@@ -8,8 +8,8 @@ final class MetricSeries<Child: Sendable>: Sendable {
         let labelValues: [String]
         /// What counts for the label set.
         let child: Child
-        /// The beginnings of the lines of this series, rendered once.
-        let lines: [[UInt8]]
+        /// The names and values as they stand between the braces, rendered once.
+        let labels: [UInt8]
     }
 
     private struct State {
@@ -25,24 +25,19 @@ final class MetricSeries<Child: Sendable>: Sendable {
     let descriptor: MetricDescriptor
     private let refused: Counter
     private let makeChild: @Sendable () -> Child
-    private let renderLines: @Sendable ([String]) -> [[UInt8]]
     private let state = Mutex(State())
 
     /// Makes a family's series; one without labels has its only child from the start.
     ///
-    /// - Parameters:
-    ///   - refused: counts each request for a label set that the family does not keep.
-    ///   - renderLines: renders the beginnings of a series' lines from its label values.
+    /// - Parameter refused: counts each request for a label set that the family does not keep.
     init(
-        descriptor: MetricDescriptor,
+        _ descriptor: MetricDescriptor,
         refused: Counter,
-        makeChild: @escaping @Sendable () -> Child,
-        renderLines: @escaping @Sendable ([String]) -> [[UInt8]]
+        makeChild: @escaping @Sendable () -> Child
     ) {
         self.descriptor = descriptor
         self.refused = refused
         self.makeChild = makeChild
-        self.renderLines = renderLines
         if descriptor.labels.isEmpty { _ = child([]) }
     }
 
@@ -75,8 +70,8 @@ final class MetricSeries<Child: Sendable>: Sendable {
     private func add(_ labelValues: [String], to state: inout State) -> Child {
         let child = makeChild()
         state.children[labelValues] = child
-        let lines = renderLines(labelValues)
-        state.entries.append(Entry(labelValues: labelValues, child: child, lines: lines))
+        let labels = ExpositionEncoder.labels(descriptor.labels, labelValues)
+        state.entries.append(Entry(labelValues: labelValues, child: child, labels: labels))
         state.isSorted = state.entries.count < 2
         return child
     }

@@ -2,10 +2,12 @@ import Glibc
 
 /// Reads the small files in which the kernel tells of a process.
 enum ProcessFiles {
-    /// The whole text of a small file; nil where it cannot be read.
-    static func text(_ path: String) -> String? {
+    /// The whole text of a small file.
+    ///
+    /// - Throws: ``ProcessFileUnreadable``, as where `/proc` is not mounted.
+    static func text(_ path: String) throws(ProcessFileUnreadable) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else { throw ProcessFileUnreadable(path: path, code: errno) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 16_384)
@@ -18,8 +20,13 @@ enum ProcessFiles {
     }
 
     /// How many file descriptors are open, without the one that this takes.
-    static func openDescriptorCount() -> Int {
-        guard let folder = opendir("/proc/self/fd") else { return 0 }
+    ///
+    /// - Throws: ``ProcessFileUnreadable``, as where none is left to look with.
+    static func openDescriptorCount() throws(ProcessFileUnreadable) -> Int {
+        let path = "/proc/self/fd"
+        guard let folder = opendir(path) else {
+            throw ProcessFileUnreadable(path: path, code: errno)
+        }
         defer { closedir(folder) }
         var entries = 0
         while readdir(folder) != nil { entries += 1 }
@@ -34,5 +41,21 @@ enum ProcessFiles {
             limit.rlim_cur != rlim_t.max
         else { return .infinity }
         return Double(limit.rlim_cur)
+    }
+}
+
+/// Why nothing is known of the process.
+struct ProcessFileUnreadable: Error, CustomStringConvertible {
+    /// The file.
+    let path: String
+    /// The system's error number; 0 where the file has another shape than expected.
+    let code: Int32
+
+    /// One sentence with the remedy.
+    var description: String {
+        """
+        \(path) cannot be read (\(String(cString: strerror(code)))): mount /proc, and raise the \
+        limit of open files.
+        """
     }
 }

@@ -13,40 +13,68 @@ public struct ProcessMetrics: Sendable {
     private let startTime: Gauge
     private let threads: Gauge
 
-    /// Adds the family to a registry; it is read anew for each exposition.
+    /// Adds the families to a registry; they are read anew for each exposition.
     @discardableResult
     public init(registry: MetricRegistry) {
-        func gauge(_ name: String, _ help: String) -> Gauge {
-            registry.gauge(.gauge(name, help: help)).child()
-        }
-        cpu = registry.counter(
-            .counter("process_cpu_seconds_total", help: "CPU time of user and system, in seconds.")
-        ).child()
-        openDescriptors = gauge("process_open_fds", "Open file descriptors.")
-        maximumDescriptors = gauge("process_max_fds", "How many file descriptors may be open.")
-        virtualMemory = gauge("process_virtual_memory_bytes", "Size of the virtual memory.")
-        maximumVirtualMemory = gauge(
-            "process_virtual_memory_max_bytes",
-            "How large the virtual memory may grow."
-        )
-        residentMemory = gauge("process_resident_memory_bytes", "Size of the resident memory.")
-        startTime = gauge(
-            "process_start_time_seconds",
-            "When the process was started, in seconds since 1970."
-        )
-        threads = gauge("process_threads", "Threads of the system in the process.")
-        registry.onGather { [self] in read() }
-    }
-
-    private func read() {
-        openDescriptors.set(Double(ProcessFiles.openDescriptorCount()))
+        cpu = registry.counter(Self.cpuSeconds).child()
+        openDescriptors = registry.gauge(Self.openDescriptors).child()
+        maximumDescriptors = registry.gauge(Self.maximumDescriptors).child()
+        virtualMemory = registry.gauge(Self.virtualMemory).child()
+        maximumVirtualMemory = registry.gauge(Self.maximumVirtualMemory).child()
+        residentMemory = registry.gauge(Self.residentMemory).child()
+        startTime = registry.gauge(Self.startTime).child()
+        threads = registry.gauge(Self.threads).child()
         maximumDescriptors.set(ProcessFiles.limit(RLIMIT_NOFILE))
         maximumVirtualMemory.set(ProcessFiles.limit(RLIMIT_AS))
-        guard let status = ProcessStatus.current() else { return }
+        registry.onGather(setting: [Self.openDescriptors]) { [openDescriptors] in
+            openDescriptors.set(Double(try ProcessFiles.openDescriptorCount()))
+        }
+        let status = [
+            Self.cpuSeconds, Self.virtualMemory, Self.residentMemory, Self.startTime, Self.threads,
+        ]
+        registry.onGather(setting: status) { [self] in set(try ProcessStatus.current()) }
+    }
+
+    private func set(_ status: ProcessStatus) {
         cpu.mirror(total: status.cpuSeconds)
         virtualMemory.set(status.virtualBytes)
         residentMemory.set(status.residentBytes)
         threads.set(status.threads)
         startTime.set(status.startTime)
     }
+}
+
+extension ProcessMetrics {
+    private static let cpuSeconds = MetricDescriptor.counter(
+        "process_cpu_seconds_total",
+        help: "CPU time of user and system, in seconds."
+    )
+    private static let openDescriptors = MetricDescriptor.gauge(
+        "process_open_fds",
+        help: "Open file descriptors."
+    )
+    private static let maximumDescriptors = MetricDescriptor.gauge(
+        "process_max_fds",
+        help: "How many file descriptors may be open."
+    )
+    private static let virtualMemory = MetricDescriptor.gauge(
+        "process_virtual_memory_bytes",
+        help: "Size of the virtual memory."
+    )
+    private static let maximumVirtualMemory = MetricDescriptor.gauge(
+        "process_virtual_memory_max_bytes",
+        help: "How large the virtual memory may grow."
+    )
+    private static let residentMemory = MetricDescriptor.gauge(
+        "process_resident_memory_bytes",
+        help: "Size of the resident memory."
+    )
+    private static let startTime = MetricDescriptor.gauge(
+        "process_start_time_seconds",
+        help: "When the process was started, in seconds since 1970."
+    )
+    private static let threads = MetricDescriptor.gauge(
+        "process_threads",
+        help: "Threads of the system in the process."
+    )
 }

@@ -13,17 +13,19 @@ struct ProcessStatus {
     /// Seconds since 1970.
     let startTime: Double
 
-    /// Reads the status; nil where `/proc` is not mounted.
-    static func current() -> ProcessStatus? {
-        guard let stat = ProcessFiles.text("/proc/self/stat"),
-            let boot = ProcessFiles.text("/proc/stat")
-        else { return nil }
-        return ProcessStatus(
-            stat: stat,
-            systemStat: boot,
+    /// Reads the status.
+    ///
+    /// - Throws: ``ProcessFileUnreadable``, as where `/proc` is not mounted.
+    static func current() throws(ProcessFileUnreadable) -> ProcessStatus {
+        let path = "/proc/self/stat"
+        let status = ProcessStatus(
+            stat: try ProcessFiles.text(path),
+            systemStat: try ProcessFiles.text("/proc/stat"),
             ticksPerSecond: Double(sysconf(Int32(_SC_CLK_TCK))),
             pageBytes: Double(sysconf(Int32(_SC_PAGESIZE)))
         )
+        guard let status else { throw ProcessFileUnreadable(path: path, code: 0) }
+        return status
     }
 
     /// Reads the kernel's texts; nil where they have another shape.

@@ -7,10 +7,11 @@ import Testing
         _ registry: MetricRegistry,
         _ format: ExpositionFormat = .prometheusText
     ) -> String {
-        // The registry's own two families are told elsewhere.
+        // The registry's own families are told elsewhere.
         String(decoding: registry.exposition(format), as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: false)
-            .filter { !$0.contains("taskforge_metric_") }
+            // When a count began differs from run to run.
+            .filter { !$0.contains("taskforge_metric_") && !$0.contains("_created") }
             .joined(separator: "\n")
     }
 
@@ -91,7 +92,7 @@ import Testing
             try registry.declare(
                 [
                     .counter("calls_total", help: "Calls.", labels: ["upstream"]),
-                    .counter("quota_left_total", help: "Fine."),
+                    .counter("quota_spent_total", help: "Fine."),
                     .gauge("quota_left", help: "Something else."),
                 ],
                 owner: "monday"
@@ -104,7 +105,7 @@ import Testing
             ]
         )
         #expect(error?.description.contains("calls_total is declared by fireflies") == true)
-        #expect(!registry.declared().contains { $0.descriptor.name == "quota_left_total" })
+        #expect(!registry.declared().contains { $0.descriptor.name == "quota_spent_total" })
     }
 
     @Test func `two conflicting declarations in one call are a conflict`() {
@@ -184,6 +185,86 @@ import Testing
         registry.counter(.counter("plain_total", help: "Plain.")).child("extra").increment()
         #expect(text(registry).contains(#"requests_total{path="__overflow__"} 1"#))
         #expect(text(registry).contains("\nplain_total 1\n"))
+    }
+
+    @Test func `two families that OpenMetrics would call the same are a conflict`() throws {
+        let registry = MetricRegistry()
+        try registry.declare([.gauge("quota", help: "Quota.")], owner: "fireflies")
+        let error = #expect(throws: MetricDeclarationError.self) {
+            try registry.declare([.counter("quota_total", help: "Spent.")], owner: "monday")
+        }
+        #expect(
+            error?.faults == [
+                .clash(
+                    name: "quota_total",
+                    owner: "monday",
+                    earlierName: "quota",
+                    earlierOwner: "fireflies"
+                )
+            ]
+        )
+        registry.counter(.counter("quota_total", help: "Spent.")).child().increment()
+        #expect(!text(registry).contains("quota_total"))
+    }
+
+    @Test func `OpenMetrics tells kinds, units, creation times and exemplars`() throws {
+        let registry = MetricRegistry()
+        let trace = try #require(
+            TraceContext(traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+        )
+        let wait = registry.histogram(
+            .histogram("wait_seconds", help: "Waits.", labels: ["queue"], buckets: [0.1, 1])
+        ).child("a")
+        wait.observe(.milliseconds(50))
+        wait.observe(.milliseconds(500), exemplar: trace)
+        registry.counter(.counter("sent_bytes_total", help: "Sent.")).child()
+            .increment(by: 7, exemplar: trace)
+        registry.info(.info("server_info", help: "Server.", labels: ["version"])).tell("1.2")
+
+        let lines = String(decoding: registry.exposition(.openMetrics), as: UTF8.self)
+            .split(separator: "\n")
+        let ids = #"# {trace_id="4bf92f3577b34da6a3ce929d0e0e4736",span_id="00f067aa0ba902b7"}"#
+        for line in [
+            "# TYPE wait_seconds histogram", "# UNIT wait_seconds seconds",
+            #"wait_seconds_bucket{queue="a",le="0.1"} 1"#,
+            "# TYPE sent_bytes counter", "# UNIT sent_bytes bytes",
+            "# TYPE server info", #"server_info{version="1.2"} 1"#,
+        ] {
+            #expect(lines.contains { $0 == line }, "\(line)")
+        }
+        for start in [
+            #"wait_seconds_bucket{queue="a",le="1.0"} 2 \#(ids) 0.5 1"#,
+            #"wait_seconds_created{queue="a"} 1"#,
+            "sent_bytes_total 7 \(ids) 7 1", "sent_bytes_created 1",
+        ] {
+            #expect(lines.contains { $0.hasPrefix(start) }, "\(start)")
+        }
+        // The older format knows none of these.
+        let plain = text(registry)
+        #expect(!plain.contains("# UNIT"))
+        #expect(!plain.contains("trace_id"))
+        #expect(plain.contains("# TYPE server_info gauge\n"))
+        #expect(!String(decoding: registry.exposition(), as: UTF8.self).contains("_created"))
+    }
+
+    @Test func `a collector that throws costs its own families only, and is counted`() {
+        struct Unreadable: Error {}
+        let registry = MetricRegistry()
+        let broken = MetricDescriptor.gauge("broken_depth", help: "Depth.")
+        let sound = MetricDescriptor.gauge("sound_depth", help: "Depth.")
+        registry.gauge(broken).child().set(1)
+        let depth = registry.gauge(sound).child()
+        registry.onGather(setting: [broken]) { throw Unreadable() }
+        registry.onGather(setting: [sound]) { depth.add(1) }
+        _ = registry.exposition()
+        #expect(text(registry).contains("\nsound_depth 2\n"))
+        #expect(!text(registry).contains("broken_depth"))
+        let all = String(decoding: registry.exposition(), as: UTF8.self)
+        #expect(
+            all.contains(
+                #"taskforge_metric_collector_failures_total{family="broken_depth"} 4"#
+            )
+        )
     }
 
     @Test func `a function set on gather runs before each exposition`() {

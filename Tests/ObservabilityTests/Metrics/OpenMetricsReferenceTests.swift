@@ -24,7 +24,14 @@ import Testing
         let duration = registry.histogram(
             .histogram("wait_seconds", help: "Waits.", labels: ["queue"], buckets: [0.1, 1, 10])
         ).child("default")
-        for seconds in [0.05, 0.5, 5, 50] { duration.observe(seconds) }
+        for seconds in [0.05, 0.5, 50] { duration.observe(seconds) }
+        let trace = try #require(
+            TraceContext(traceparent: "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+        )
+        duration.observe(.seconds(5), exemplar: trace)
+        registry.counter(.counter("mails_total", help: "Mails.")).child()
+            .increment(by: 2, exemplar: trace)
+        BuildInfo(version: "1.0", commit: "abc").publish(to: registry)
         let program = """
             import sys
             from prometheus_client.openmetrics.parser import text_string_to_metric_families
@@ -32,6 +39,10 @@ import Testing
                 for sample in family.samples:
                     labels = sorted(sample.labels.items())
                     print(family.type, sample.name, labels, float(sample.value))
+                    if sample.exemplar:
+                        told = sample.exemplar
+                        print(sample.name, told.labels["trace_id"], float(told.value))
+                print(family.type, family.name, "unit", repr(family.unit))
             """
         let (status, output) = try feed(
             registry.exposition(.openMetrics),
@@ -45,6 +56,12 @@ import Testing
             "histogram wait_seconds_bucket [('le', '+Inf'), ('queue', 'default')] 4.0",
             "histogram wait_seconds_sum [('queue', 'default')] 55.55",
             "histogram wait_seconds_count [('queue', 'default')] 4.0",
+            "wait_seconds_bucket 4bf92f3577b34da6a3ce929d0e0e4736 5.0",
+            "mails_total 4bf92f3577b34da6a3ce929d0e0e4736 2.0",
+            "histogram wait_seconds unit 'seconds'",
+            "counter process_cpu_seconds unit 'seconds'",
+            "gauge process_open_fds unit ''",
+            "info taskforge_build unit ''",
         ] {
             #expect(output.contains(line + "\n"), "\(output)")
         }
