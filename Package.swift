@@ -84,15 +84,18 @@ let floors: [Target] = [
         name: "Postgres",
         dependencies: [
             "CLinux", "CPostgres", "Observability", collections, crypto, logging, serviceLifecycle,
+            tracing,
         ]
     ),
     .target(
         name: "OutboundHTTP",
-        dependencies: ["CCurl", "CLinux", "Observability", logging, serviceLifecycle]
+        dependencies: ["CCurl", "CLinux", "Observability", logging, serviceLifecycle, tracing]
     ),
     .target(
         name: "Jobs",
-        dependencies: ["Observability", "Postgres", collections, logging, serviceLifecycle],
+        dependencies: [
+            "Observability", "Postgres", collections, logging, serviceLifecycle, tracing,
+        ],
         resources: [.embedInCode("Migrations")]
     ),
     .target(
@@ -119,7 +122,7 @@ let floors: [Target] = [
         dependencies: [
             "Jobs", "Meetings", "ModuleKit", "Observability", "Postgres", crypto, httpTypes,
             hummingbird, hummingbirdCore, logging, mustache, nioCore, nioHTTPTypes, nioPosix,
-            serviceLifecycle,
+            serviceLifecycle, tracing,
         ]
     ),
     .target(
@@ -143,7 +146,7 @@ let floors: [Target] = [
         dependencies: [
             "CoreRuntime", "Jobs", "Meetings", "ModuleKit", "Observability", "Operations",
             "OutboundHTTP", "Postgres", "Sandbox", "Web", argumentParser, logging, metrics,
-            serviceLifecycle, unixSignals,
+            serviceLifecycle, tracing, unixSignals,
         ] + moduleNames.map { .target(name: $0) }
     ),
 ]
@@ -167,7 +170,10 @@ let modules: [Target] = moduleNames.map { name in
 let tests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
-        dependencies: ["Observability", "OutboundHTTP", "TestSupport", logging]
+        dependencies: [
+            "Jobs", "ModuleKit", "Observability", "OutboundHTTP", "Postgres", "TestSupport", "Web",
+            logging, serviceLifecycle,
+        ]
     ),
     .target(
         name: "TestSupport",
@@ -193,7 +199,7 @@ let tests: [Target] = [
     .testTarget(
         name: "ObservabilityTests",
         dependencies: [
-            "CLinux", "Observability", "TestSupport", logging, metrics, serviceLifecycle,
+            "CLinux", "Observability", "TestSupport", logging, metrics, serviceLifecycle, tracing,
         ]
     ),
     .testTarget(
@@ -233,8 +239,8 @@ let tests: [Target] = [
     .testTarget(
         name: "WebTests",
         dependencies: [
-            "Meetings", "ModuleKit", "Observability", "Web", httpTypes, hummingbird, logging,
-            nioCore, nioPosix, serviceLifecycle,
+            "Meetings", "ModuleKit", "Observability", "TestSupport", "Web", httpTypes,
+            hummingbird, logging, metrics, nioCore, nioPosix, serviceLifecycle,
         ]
     ),
     .executableTarget(

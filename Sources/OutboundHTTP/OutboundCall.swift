@@ -21,12 +21,14 @@ struct OutboundCall {
         self.end = end
     }
 
-    /// The next attempt as the transport takes it, with its secrets revealed and its own span.
-    func transfer(timeout: Duration) -> Transfer {
+    /// The next attempt as the transport takes it, with its secrets revealed.
+    ///
+    /// - Parameter trace: The attempt's own place in the trace, which is handed on.
+    func transfer(timeout: Duration, trace: TraceContext?) -> Transfer {
         var headers = request.headers
         headers += request.secretHeaders.map { ($0.name, $0.value.reveal()) }
-        if let trace = TraceContext.current {
-            headers.append((name: "traceparent", value: trace.child().traceparent))
+        if let trace {
+            headers.append((name: "traceparent", value: trace.traceparent))
         }
         return Transfer(
             server: target.server,

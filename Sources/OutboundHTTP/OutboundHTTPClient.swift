@@ -51,7 +51,7 @@ public final class OutboundHTTPClient: Service {
         let requests = metrics.gauge(OutboundMetrics.requests)
         let waiting = requests.child("waiting")
         let active = requests.child("active")
-        metrics.onGather { [weak transport] in
+        metrics.onGather(setting: [OutboundMetrics.requests]) { [weak transport] in
             let load = transport?.load ?? TransportLoad()
             waiting.set(Double(load.waiting))
             active.set(Double(load.active))
@@ -125,20 +125,29 @@ public final class OutboundHTTPClient: Service {
             throw OutboundError(.circuitOpen(retryAfter: retryAfter), server: call.target.server)
         }
         var outcome = CircuitBreaker.Outcome.nothingLearned
-        defer { breakers.record(outcome, permit, of: upstream, now: time.now()) }
+        let span = OutboundSpan(call)
+        defer {
+            breakers.record(outcome, permit, of: upstream, now: time.now())
+            PhaseTimes.current?.add(time.now() - start, to: .upstream)
+        }
         do {
-            let response = try await transport.perform(call.transfer(timeout: call.end - start))
+            let response = try await transport.perform(
+                call.transfer(timeout: call.end - start, trace: span.place)
+            )
             outcome = response.status >= 500 ? .failure : .success
             meter.answered(response, host: call.target.host, after: time.now() - start)
+            span.answered(response.status)
             return response
         } catch let error as OutboundError {
             outcome = error.saysOfUpstream
+            span.failed(error, type: error.errorType)
             if case .queueFull = error.reason { meter.refused(upstream, error.errorType) }
             meter.failed(error.errorType, host: call.target.host, after: time.now() - start)
             guard case .deadlineExceeded = error.reason else { throw error }
             throw call.deadlineExceeded().reachingServer(error.mayHaveReachedServer)
         } catch {
             meter.failed("cancelled", host: call.target.host, after: time.now() - start)
+            span.failed(error, type: "cancelled")
             throw error
         }
     }

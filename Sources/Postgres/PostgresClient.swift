@@ -12,6 +12,16 @@ public final class PostgresClient: PostgresQuerying, Service {
     /// What runs there must not compute or block for long: everyone's queries wait for it.
     public var executor: any TaskExecutor { loopExecutor }
 
+    /// Asks the database loop for a turn, to measure how late it is.
+    public var loopProbe: EventLoopLag.Probe {
+        EventLoopLag.Probe("database") { [loopExecutor] in
+            let asked = MonotonicTime.now()
+            return await withTaskExecutorPreference(loopExecutor) {
+                MonotonicTime.now().since(asked)
+            }
+        }
+    }
+
     private let loopExecutor: DatabaseLoopExecutor
     private let opener: ChannelOpener
     private let pool: ConnectionPool
@@ -32,7 +42,8 @@ public final class PostgresClient: PostgresQuerying, Service {
             instruments: instruments,
             logger: logger
         )
-        metrics.onGather { [weak pool] in pool?.updateGauges() }
+        let gauges = [PostgresMetrics.connections, PostgresMetrics.pendingRequests]
+        metrics.onGather(setting: gauges) { [weak pool] in pool?.updateGauges() }
     }
 
     deinit {
@@ -56,9 +67,11 @@ public final class PostgresClient: PostgresQuerying, Service {
     public func query(_ query: PostgresQuery) async throws -> PostgresRows {
         let channel = try await pool.lend()
         defer { pool.giveBack(channel) }
-        let start = MonotonicTime.now()
-        defer { instruments.observe(StatementOperation(sql: query.sql), since: start) }
-        let rows = try await channel.run(.statement(query), timeout: query.timeout)
+        let operation = StatementOperation(sql: query.sql)
+        let rows = try await instruments.measured(operation, query.sql) {
+            () async throws(PostgresError) in
+            try await channel.run(.statement(query), timeout: query.timeout)
+        }
         guard let first = rows.first else { throw PostgresError.misuse("no result came back") }
         return first
     }

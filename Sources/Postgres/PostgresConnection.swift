@@ -65,7 +65,7 @@ public final class PostgresConnection: PostgresQuerying {
     /// The script is one transaction unless it has its own BEGIN and COMMIT.
     public func runScript(_ sql: String, timeout: Duration? = nil) async throws {
         try await beginIfDue()
-        _ = try await measured(.script) { () async throws(PostgresError) in
+        _ = try await instruments.measured(.script, nil) { () async throws(PostgresError) in
             try await channel.exchange(.script(sql), timeout: timeout)
         }
     }
@@ -172,7 +172,8 @@ public final class PostgresConnection: PostgresQuerying {
         guard state.withLock({ $0.transaction == .due }) else {
             let request: Request =
                 queries.count == 1 ? .statement(queries[0]) : .statements(queries, setUpCount: 0)
-            return try await measured(operation) { () async throws(PostgresError) in
+            return try await instruments.measured(operation, queries.first?.sql) {
+                () async throws(PostgresError) in
                 try await channel.run(request, timeout: timeout)
             }
         }
@@ -180,7 +181,8 @@ public final class PostgresConnection: PostgresQuerying {
             [PostgresQuery(control: "BEGIN")] + queries,
             setUpCount: 1
         )
-        return try await measured(operation) { () async throws(PostgresError) in
+        return try await instruments.measured(operation, queries.first?.sql) {
+            () async throws(PostgresError) in
             defer { noteBegun() }
             do throws(PostgresError) {
                 return try await channel.exchange(flight, timeout: timeout)
@@ -199,14 +201,5 @@ public final class PostgresConnection: PostgresQuerying {
         state.withLock { state in
             if state.transaction == .due { state.transaction = .open }
         }
-    }
-
-    private func measured<Value: Sendable>(
-        _ operation: StatementOperation,
-        _ body: () async throws(PostgresError) -> Value
-    ) async throws(PostgresError) -> Value {
-        let start = MonotonicTime.now()
-        defer { instruments.observe(operation, since: start) }
-        return try await body()
     }
 }

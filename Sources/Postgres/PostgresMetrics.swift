@@ -1,4 +1,5 @@
 public import Observability
+import Tracing
 
 /// The metrics of the database client.
 public enum PostgresMetrics {
@@ -89,8 +90,36 @@ struct PostgresInstruments: Sendable {
         self.durations = StatementOperation.allCases.map { durations.child($0.label) }
     }
 
+    /// Runs a statement: notes how long it took, and gives it a span where its task is traced.
+    ///
+    /// - Parameter sql: The statement as it is prepared, without the parameters' values.
+    func measured<Value: Sendable>(
+        _ operation: StatementOperation,
+        _ sql: @autoclosure () -> String?,
+        _ body: () async throws(PostgresError) -> Value
+    ) async throws(PostgresError) -> Value {
+        let start = MonotonicTime.now()
+        let span = TraceSpan.beneathCurrent(operation.label.uppercased(), kind: .client)
+        func describe(_ attributes: inout SpanAttributes) {
+            attributes["db.system.name"] = "postgresql"
+            attributes["db.operation.name"] = operation.label.uppercased()
+            attributes["db.query.text"] = sql()
+        }
+        defer { observe(operation, since: start) }
+        do throws(PostgresError) {
+            let value = try await body()
+            span?.end(describe: describe)
+            return value
+        } catch {
+            span?.end(failing: error, describe: describe)
+            throw error
+        }
+    }
+
     /// Notes how long a statement took.
     func observe(_ operation: StatementOperation, since start: MonotonicTime) {
-        durations[operation.rawValue].observe(MonotonicTime.now().since(start))
+        let time = MonotonicTime.now().since(start)
+        durations[operation.rawValue].observe(time)
+        PhaseTimes.current?.add(time, to: .database)
     }
 }

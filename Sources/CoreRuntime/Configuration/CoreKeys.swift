@@ -127,6 +127,36 @@ public enum CoreKeys {
         help: "How many rotated log files are kept."
     )
 
+    static let otlpEndpoint = ConfigurationKey.url(
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        help: "Where spans are sent by OTLP over HTTP; unset, nothing is traced."
+    )
+    static let otlpHeaders = ConfigurationKey.secret(
+        "OTEL_EXPORTER_OTLP_HEADERS",
+        help: "Header fields for the collector, as name=value separated by commas."
+    )
+    static let serviceName = ConfigurationKey.string(
+        "OTEL_SERVICE_NAME",
+        default: "taskforge",
+        help: "The program's name in traces."
+    )
+    static let traceRatio = ConfigurationKey<Double>(
+        "TRACE_SAMPLE_RATIO",
+        rule: "a number from 0 to 1",
+        defaultText: "0.1",
+        whenAbsent: 0.1,
+        help: "Share of traces kept that neither failed nor were slow."
+    ) { text in
+        guard let ratio = Double(text), (0...1).contains(ratio) else { throw NotThatNumber() }
+        return ratio
+    }
+    static let slowRequest = ConfigurationKey.duration(
+        "SLOW_REQUEST_THRESHOLD",
+        in: .milliseconds(1)...(.seconds(3_600)),
+        default: "1s",
+        help: "From which length on a request is reported as slow, and its trace kept."
+    )
+
     static let shutdownTimeout = ConfigurationKey.duration(
         "TASKFORGE_SHUTDOWN_TIMEOUT",
         in: .seconds(1)...(.seconds(300)),
@@ -157,10 +187,12 @@ public enum CoreKeys {
         host, port, appURL, trustedProxies, adminToken, metricsToken,
         logLevel, logFormat, logSinks, journalStream, logLinesPerMinute, logFile, logFileMaxBytes,
         logFileBackupCount,
+        otlpEndpoint, otlpHeaders, serviceName, traceRatio, slowRequest,
         startTimeout, shutdownTimeout, syncFirstDays, dropFolder,
     ]
 
     private struct NotThatURL: Error {}
     private struct NotThatWord: Error {}
     private struct NotThatRange: Error {}
+    private struct NotThatNumber: Error {}
 }

@@ -29,6 +29,8 @@ public struct Settings: Sendable {
     public var metricsToken: Secret?
     /// How records are written.
     public var logging: LogSettings
+    /// Which spans are made and where they go.
+    public var tracing: TraceSettings
     /// How long a start waits for the database and its schema.
     public var startTimeout: Duration
     /// How long a stop waits for work in hand.
@@ -56,6 +58,7 @@ public struct Settings: Sendable {
         adminToken = try values[CoreKeys.adminToken]
         metricsToken = try values[CoreKeys.metricsToken]
         logging = try LogSettings(values, environment: environment)
+        tracing = try TraceSettings(values)
         startTimeout = try values[CoreKeys.startTimeout]
         shutdownTimeout = try values[CoreKeys.shutdownTimeout]
         syncFirstDays = try values[CoreKeys.syncFirstDays]

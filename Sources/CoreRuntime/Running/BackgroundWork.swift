@@ -70,7 +70,8 @@ struct BackgroundWork {
             definitions: contributions.flatMap(\.jobs),
             options: options,
             metrics: core.metrics,
-            logger: core.makeLogger("jobs")
+            logger: core.makeLogger("jobs"),
+            tracer: core.tracer
         )
     }
 

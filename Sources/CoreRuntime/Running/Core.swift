@@ -20,6 +20,8 @@ public struct Core: Sendable {
     public let http: OutboundHTTPClient
     /// The feature flags in force.
     public let flags: FeatureFlags
+    /// Where requests and jobs are traced; nil where no collector is configured.
+    public let tracer: SpanTracer?
 
     /// Makes the services.
     public init(
@@ -30,6 +32,10 @@ public struct Core: Sendable {
         self.preparation = preparation
         self.metrics = metrics
         self.makeLogger = makeLogger
+        let tracing = preparation.settings.tracing
+        tracer = tracing.endpoint.map { _ in
+            SpanTracer(options: tracing.options, metrics: metrics)
+        }
         health = HealthMonitor(metrics: metrics, logger: makeLogger("health"))
         http = OutboundHTTPClient(metrics: metrics, logger: makeLogger("http"))
         flags = FeatureFlags(

@@ -17,13 +17,17 @@ public struct Runtime: Service {
         public var onDrain: @Sendable () -> Void
         /// Runs once everything is checked and the schema fits, before the services run.
         public var beforeServices: @Sendable (RunningCore) async throws -> Void
+        /// The program's version, as traces tell it.
+        public var version: String
 
         /// Composes a program.
         public init(
+            version: String,
             frontDoor: @escaping @Sendable (RunningCore) throws -> [any Service],
             onDrain: @escaping @Sendable () -> Void,
             beforeServices: @escaping @Sendable (RunningCore) async throws -> Void
         ) {
+            self.version = version
             self.frontDoor = frontDoor
             self.onDrain = onDrain
             self.beforeServices = beforeServices
@@ -119,6 +123,9 @@ public struct Runtime: Service {
         _ contributions: [Contribution]
     ) throws -> ServiceGroupConfiguration {
         var services = running.database.services(core) + [core.http, core.health]
+        if let exporter = TraceExport.service(core, version: composition.version) {
+            services.append(exporter)
+        }
         services += try composition.frontDoor(running)
         services += contributions.flatMap(\.services)
         services += try BackgroundWork(running, contributions).services(for: roles)

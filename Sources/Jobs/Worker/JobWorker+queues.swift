@@ -1,6 +1,7 @@
 import Logging
 import Observability
 import Synchronization
+import Tracing
 
 /// The worker's main way: claim, perform, write the outcome.
 extension JobWorker {
@@ -74,12 +75,15 @@ extension JobWorker {
         if job.attempt > execution.definition.maxAttempts {
             verdict = .exhausted(job, worker: options.name)
         } else {
+            let cause = job.traceparent.flatMap { TraceContext(traceparent: $0) }
+            let span = tracer?.root(job.kind, continuing: cause, kind: .consumer)
+            let place = span?.place ?? place(beneath: cause)
             let (result, interruption) = await LogContext.with(
                 requestID: job.requestID,
                 jobID: "\(job.lease.job)",
                 jobKind: job.kind
             ) {
-                await TraceContext.$current.withValue(trace(of: job)) {
+                await TraceContext.$current.withValue(place) {
                     await execution.run(store: store, logger: logger)
                 }
             }
@@ -94,6 +98,7 @@ extension JobWorker {
                     random: &random
                 )
             }
+            span?.end(failing: result.failure) { $0.describe(job, outcome: verdict.outcome) }
         }
         conclude(execution, verdict)
     }
@@ -161,14 +166,22 @@ extension JobWorker {
         if let queue = state.withLock({ $0.release(job.lease) }) { wake(.queue(queue)) }
     }
 
-    private func trace(of job: ClaimedJob) -> TraceContext {
-        withRandom { random in
-            if let traceparent = job.traceparent,
-                let context = TraceContext(traceparent: traceparent)
-            {
-                return context.child(random: &random)
-            }
-            return TraceContext(random: &random)
-        }
+    private func place(beneath cause: TraceContext?) -> TraceContext {
+        withRandom { cause?.child(random: &$0) ?? TraceContext(random: &$0) }
+    }
+}
+
+extension Result where Success == Void {
+    fileprivate var failure: (any Error)? {
+        if case .failure(let error) = self { error } else { nil }
+    }
+}
+
+extension SpanAttributes {
+    fileprivate mutating func describe(_ job: ClaimedJob, outcome: JobOutcome) {
+        self["taskforge.job.id"] = "\(job.lease.job)"
+        self["taskforge.job.kind"] = job.kind
+        self["taskforge.job.attempt"] = job.attempt
+        self["taskforge.job.outcome"] = outcome.rawValue
     }
 }

@@ -19,6 +19,8 @@ public final class JobWorker: Service {
     let clock: any Clock<Duration>
     let metrics: JobMetrics
     let logger: Logger
+    /// Where jobs are traced; nil where they are not.
+    let tracer: SpanTracer?
     let state: Mutex<JobWorkerState>
     /// Wakes the loop of each queue; a second signal before the loop looks is the same signal.
     let signals: [String: QueueSignal]
@@ -39,7 +41,8 @@ public final class JobWorker: Service {
         clock: any Clock<Duration> = ContinuousClock(),
         random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
         metrics: MetricRegistry,
-        logger: Logger
+        logger: Logger,
+        tracer: SpanTracer? = nil
     ) throws(JobError) {
         let catalog = try JobCatalog(definitions)
         self.store = store
@@ -48,6 +51,7 @@ public final class JobWorker: Service {
         self.clock = clock
         self.metrics = JobMetrics(metrics)
         self.logger = logger
+        self.tracer = tracer
         self.random = Mutex(random)
         elapsed = clock.stopwatch()
         state = Mutex(

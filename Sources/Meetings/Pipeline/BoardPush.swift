@@ -1,5 +1,6 @@
 import Jobs
 import Logging
+import Observability
 import Postgres
 
 /// One push: takes the approved items to the board, one by one, each exactly once in effect.
@@ -56,7 +57,9 @@ struct BoardPush: Sendable {
             let unknown = batch.filter { $0.pushAttempts > 0 }.map(\.key)
             let onBoard = unknown.isEmpty ? [:] : try await board.find(keys: unknown)
             for item in batch {
-                try await push(item, found: onBoard[item.key], into: &result)
+                try await withTraceSpan("push item") { _ in
+                    try await push(item, found: onBoard[item.key], into: &result)
+                }
             }
         }
     }

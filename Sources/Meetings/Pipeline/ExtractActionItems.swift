@@ -43,11 +43,12 @@ extension MeetingPipeline {
         guard [.received, .failed].contains(stored.summary.state) else { return }
 
         let extractor = parts.extractor
-        let proposals = try await extractor.propose(for: stored.meeting)
-        let verified = ItemVerifier(meeting: stored.meeting).verify(
-            proposals,
-            extractor: extractor.name
-        )
+        let proposals = try await withTraceSpan("propose items") { _ in
+            try await extractor.propose(for: stored.meeting)
+        }
+        let verified = await withTraceSpan("verify items") { _ in
+            ItemVerifier(meeting: stored.meeting).verify(proposals, extractor: extractor.name)
+        }
         let counts = try await database.withTransaction { connection -> [ItemState: Int]? in
             let isOurs = try await MeetingStore(connection).markExtracted(
                 meetingID,

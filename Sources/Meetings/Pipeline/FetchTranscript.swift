@@ -1,5 +1,6 @@
 import Jobs
 import Logging
+import Observability
 import Postgres
 
 /// What a fetch is asked to bring in.
@@ -26,7 +27,9 @@ extension MeetingPipeline {
                 throw PipelineError.unknownSource(request.source)
             }
             let work = WorkInProgress(attempt: context.attempt)
-            var meeting = try await source.fetch(request.sourceID)
+            var meeting = try await withTraceSpan("fetch transcript") { _ in
+                try await source.fetch(request.sourceID)
+            }
             // The id that the list gave is the one by which the next sync knows the meeting.
             meeting.id = request.sourceID
             _ = try await store(meeting, source: source.name, work: work) { connection in
@@ -49,7 +52,31 @@ extension MeetingPipeline {
         finish: (PostgresConnection) async throws -> Void = { _ in }
     ) async throws -> StoreOutcome {
         let skipReason = meeting.sentences.isEmpty ? "the transcript has no sentences" : nil
-        let outcome = try await database.withTransaction { connection in
+        let outcome = try await withTraceSpan("store transcript") { _ in
+            try await store(meeting, source, skipReason, work, finish)
+        }
+        if case .stored(let id) = outcome {
+            metrics.ingested(source: source)
+            metrics.finished("stored", work)
+            logger.info(
+                "transcript stored",
+                metadata: [
+                    "meeting_id": "\(id)", "source": "\(source)",
+                    "sentences": "\(meeting.sentences.count)",
+                ]
+            )
+        }
+        return outcome
+    }
+
+    private func store(
+        _ meeting: Meeting,
+        _ source: String,
+        _ skipReason: String?,
+        _ work: WorkInProgress,
+        _ finish: (PostgresConnection) async throws -> Void
+    ) async throws -> StoreOutcome {
+        try await database.withTransaction { connection in
             let outcome = try await MeetingStore(connection).insert(
                 meeting,
                 source: source,
@@ -73,17 +100,5 @@ extension MeetingPipeline {
             try await finish(connection)
             return outcome
         }
-        if case .stored(let id) = outcome {
-            metrics.ingested(source: source)
-            metrics.finished("stored", work)
-            logger.info(
-                "transcript stored",
-                metadata: [
-                    "meeting_id": "\(id)", "source": "\(source)",
-                    "sentences": "\(meeting.sentences.count)",
-                ]
-            )
-        }
-        return outcome
     }
 }

@@ -1,6 +1,7 @@
 public import Foundation
 public import Jobs
 import Logging
+import Observability
 import Postgres
 
 /// What a sync is asked to do.
@@ -76,7 +77,9 @@ extension MeetingPipeline {
             request.since
             ?? readUntil.map { $0.addingTimeInterval(-Self.overlap) }
             ?? until.addingTimeInterval(-86_400 * Double(options.firstSyncDays))
-        let listings = try await source.list(from: from, to: until)
+        let listings = try await withTraceSpan("list transcripts") { _ in
+            try await source.list(from: from, to: until)
+        }
         let unready = listings.filter { listing in
             !listing.isReady && isWorthWaiting(for: listing, at: until)
         }

@@ -1,35 +1,57 @@
 /// The place in a distributed trace where the present work happens.
 ///
 /// The W3C recommendation: https://www.w3.org/TR/trace-context/
-public struct TraceContext: Sendable, Hashable {
+public struct TraceContext: Sendable {
     /// The context of the present task.
     @TaskLocal public static var current: TraceContext?
 
-    /// The trace's id, 32 lower-case hexadecimal digits, not all zero.
-    public let traceID: String
-    /// The id of the present span, 16 lower-case hexadecimal digits, not all zero.
-    public let spanID: String
+    /// The trace's id, its first and its second half, not both zero.
+    let trace: (high: UInt64, low: UInt64)
+    /// The present span's id, not zero.
+    let span: UInt64
     /// Whether whoever began the trace asks for it to be recorded.
     public let isSampled: Bool
+    /// Where the spans beneath this one are kept; nil where nothing is recorded.
+    let recording: LocalTrace?
+    /// How many spans of this process lie above this one.
+    let depth: Int
+    /// Where the time of the request goes that the work is part of.
+    package var phases: PhaseTimes?
+
+    /// The place of a span that is recorded.
+    init(
+        trace: (high: UInt64, low: UInt64),
+        span: UInt64,
+        isSampled: Bool,
+        recording: LocalTrace? = nil,
+        depth: Int = 0,
+        phases: PhaseTimes? = nil
+    ) {
+        self.trace = trace
+        self.span = span
+        self.isSampled = isSampled
+        self.recording = recording
+        self.depth = depth
+        self.phases = phases
+    }
 
     /// Begins a new trace with ids from the given source.
-    public init(random: inout some RandomNumberGenerator, isSampled: Bool = true) {
+    public init(random: inout some RandomNumberGenerator, isSampled: Bool = false) {
         let high = random.next()
-        traceID = Self.hexadecimal(high) + Self.hexadecimal(Self.nonZero(from: &random))
-        spanID = Self.hexadecimal(Self.nonZero(from: &random))
-        self.isSampled = isSampled
+        self.init(
+            trace: (high, TraceIDs.nonZero(from: &random)),
+            span: TraceIDs.nonZero(from: &random),
+            isSampled: isSampled
+        )
     }
 
-    /// Begins a new trace with ids of the system's random source.
-    public init(isSampled: Bool = true) {
-        var random = SystemRandomNumberGenerator()
-        self.init(random: &random, isSampled: isSampled)
-    }
-
-    private init(traceID: String, spanID: String, isSampled: Bool) {
-        self.traceID = traceID
-        self.spanID = spanID
-        self.isSampled = isSampled
+    /// Begins a new trace.
+    public init(isSampled: Bool = false) {
+        self.init(
+            trace: (TraceIDs.next(), TraceIDs.next()),
+            span: TraceIDs.next(),
+            isSampled: isSampled
+        )
     }
 
     /// Continues the trace of a `traceparent` header; nil where the header breaks a rule.
@@ -39,62 +61,58 @@ public struct TraceContext: Sendable, Hashable {
         let bytes = Array(traceparent.utf8)
         guard bytes.count >= 55,
             bytes[2] == Self.dash, bytes[35] == Self.dash, bytes[52] == Self.dash,
-            let version = Self.number(bytes[0..<2]), version != 0xff,
+            let version = Hexadecimal.number(bytes[0..<2]), version != 0xff,
             bytes.count == 55 || (version > 0 && bytes[55] == Self.dash),
-            let traceHigh = Self.number(bytes[3..<19]),
-            let traceLow = Self.number(bytes[19..<35]), traceHigh != 0 || traceLow != 0,
-            let span = Self.number(bytes[36..<52]), span != 0,
-            let flags = Self.number(bytes[53..<55])
+            let high = Hexadecimal.number(bytes[3..<19]),
+            let low = Hexadecimal.number(bytes[19..<35]), high != 0 || low != 0,
+            let span = Hexadecimal.number(bytes[36..<52]), span != 0,
+            let flags = Hexadecimal.number(bytes[53..<55])
         else { return nil }
-        traceID = Self.hexadecimal(traceHigh) + Self.hexadecimal(traceLow)
-        spanID = Self.hexadecimal(span)
-        isSampled = flags & 1 == 1
+        self.init(trace: (high, low), span: span, isSampled: flags & 1 == 1)
     }
 
     /// A new span within the same trace, its id from the given source.
     public func child(random: inout some RandomNumberGenerator) -> TraceContext {
-        TraceContext(
-            traceID: traceID,
-            spanID: Self.hexadecimal(Self.nonZero(from: &random)),
-            isSampled: isSampled
-        )
+        child(span: TraceIDs.nonZero(from: &random))
     }
 
     /// A new span within the same trace.
     public func child() -> TraceContext {
-        var random = SystemRandomNumberGenerator()
-        return child(random: &random)
+        child(span: TraceIDs.next())
     }
+
+    private func child(span: UInt64) -> TraceContext {
+        TraceContext(
+            trace: trace,
+            span: span,
+            isSampled: isSampled,
+            recording: recording,
+            depth: depth + 1,
+            phases: phases
+        )
+    }
+
+    /// The trace's id, 32 lower-case hexadecimal digits, not all zero.
+    public var traceID: String { Hexadecimal.text(trace.high, trace.low) }
+
+    /// The id of the present span, 16 lower-case hexadecimal digits, not all zero.
+    public var spanID: String { Hexadecimal.text(span) }
 
     /// The header that hands the trace on, version `00`.
     public var traceparent: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
+
+    private static let dash = UInt8(ascii: "-")
 }
 
-extension TraceContext {
-    private static let dash = UInt8(ascii: "-")
-
-    private static func nonZero(from random: inout some RandomNumberGenerator) -> UInt64 {
-        UInt64.random(in: 1...UInt64.max, using: &random)
+extension TraceContext: Hashable {
+    /// Whether both are the same place; whether it is recorded here makes no difference.
+    public static func == (left: TraceContext, right: TraceContext) -> Bool {
+        left.trace == right.trace && left.span == right.span && left.isSampled == right.isSampled
     }
 
-    private static func hexadecimal(_ number: UInt64) -> String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-    }
-
-    /// The number that lower-case hexadecimal digits stand for; nil for any other character.
-    private static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {
-        var number: UInt64 = 0
-        for digit in digits {
-            switch digit {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                number = number << 4 | UInt64(digit - UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"):
-                number = number << 4 | UInt64(digit - UInt8(ascii: "a") + 10)
-            default:
-                return nil
-            }
-        }
-        return number
+    /// Hashes what tells two places apart.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(trace.low)
+        hasher.combine(span)
     }
 }

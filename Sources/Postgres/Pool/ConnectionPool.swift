@@ -58,7 +58,11 @@ final class ConnectionPool: DatabaseLoopHandler {
     ///   `invalidConfiguration`.
     func lend() async throws(PostgresError) -> Channel {
         let start = MonotonicTime.now()
-        defer { instruments.wait.observe(MonotonicTime.now().since(start)) }
+        defer {
+            let waited = MonotonicTime.now().since(start)
+            instruments.wait.observe(waited)
+            PhaseTimes.current?.add(waited, to: .connection)
+        }
         while true {
             guard let (channel, needsCheck) = state.withLock({ $0.pool.takeFree(now: .now()) })
             else {
