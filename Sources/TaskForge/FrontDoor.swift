@@ -3,6 +3,8 @@ import Foundation
 import Logging
 import Meetings
 import ModuleKit
+import Observability
+import Postgres
 import ServiceLifecycle
 import Web
 
@@ -15,7 +17,11 @@ struct FrontDoor {
 
     /// Makes the server, which listens once it runs, and what tells a person how it goes.
     @Sendable func services(_ running: RunningCore) throws -> [any Service] {
-        var services: [any Service] = [try server(running)]
+        let loops = WebServer.loopProbes + [.cooperativePool, running.database.client.loopProbe]
+        var services: [any Service] = [
+            EventLoopLag(loops, metrics: running.core.metrics),
+            try server(running),
+        ]
         if board != nil {
             let client = running.database.client
             services.append(
@@ -29,6 +35,9 @@ struct FrontDoor {
         let settings = running.core.settings
         let metrics = RequestMetrics(running.core.metrics)
         let isWeb = running.roles.contains(.web)
+        var requests = RequestHandler.Options()
+        requests.slow = settings.tracing.options.slowRequest
+        requests.tracer = running.core.tracer
         let routes = try WebRoutes(
             operational: operational(running),
             library: isWeb ? StoredLibrary(running.database.client) : nil,
@@ -37,7 +46,8 @@ struct FrontDoor {
                     MountedModule(id: type(of: $0).id, routes: $0.routes)
                 } : [],
             metrics: metrics,
-            isSecure: settings.appURL?.hasPrefix("https:") == true
+            isSecure: settings.appURL?.hasPrefix("https:") == true,
+            options: requests
         )
         var options = WebServer.Options()
         options.host = settings.host
@@ -49,7 +59,7 @@ struct FrontDoor {
         }
         return WebServer(
             options: options,
-            responder: routes.responder(),
+            handler: routes.handler(),
             metrics: metrics,
             logger: Logger(label: "web"),
             onListening: { [board] port in
@@ -63,7 +73,10 @@ struct FrontDoor {
         let settings = running.core.settings
         return OperationalRoutes(
             health: running.core.health,
-            registry: running.core.metrics,
+            metrics: MetricsAnswer(
+                scraper: MetricScraper(registry: running.core.metrics),
+                token: settings.metricsToken
+            ),
             drain: drain,
             notConfigured: Dictionary(
                 uniqueKeysWithValues: running.modules.skipped.map { ($0.id.name, $0.reason) }
@@ -73,8 +86,7 @@ struct FrontDoor {
                 adminToken: settings.adminToken,
                 ownHosts: ownHosts(settings),
                 isProduction: settings.environment == .production
-            ),
-            metricsToken: settings.metricsToken
+            )
         )
     }
 

@@ -17,6 +17,9 @@ enum MetricReference {
         _ = ProcessMetrics(registry: core.metrics)
         Build.info([:]).publish(to: core.metrics)
         _ = RequestMetrics(core.metrics)
+        _ = MetricScraper(registry: core.metrics)
+        _ = EventLoopLag([], metrics: core.metrics)
+        _ = TraceMetrics(core.metrics)
         _ = core.modules(database: nil)
         for type in Modules.catalog.types {
             try core.metrics.declare(type.metrics, owner: type.id.name)

@@ -5,6 +5,7 @@ import Logging
 import Observability
 import Sandbox
 import ServiceLifecycle
+import Tracing
 import UnixSignals
 import Web
 
@@ -103,6 +104,7 @@ struct Server {
         let core = Core(preparation: try prepare(overrides), metrics: metrics) {
             Logger(label: $0)
         }
+        if let tracer = core.tracer { InstrumentationSystem.bootstrap(tracer) }
         let frontDoor = FrontDoor(
             drain: drain,
             version: build.version,
@@ -112,6 +114,7 @@ struct Server {
             core: core,
             roles: roles,
             composition: Runtime.Composition(
+                version: build.version,
                 frontDoor: frontDoor.services,
                 onDrain: { [drain] in drain.begin() },
                 beforeServices: { running in

@@ -1,4 +1,4 @@
-public import Hummingbird
+import Hummingbird
 
 /// Everything the program answers over HTTP, gathered into one router.
 public struct WebRoutes: Sendable {
@@ -8,6 +8,7 @@ public struct WebRoutes: Sendable {
     private let metrics: RequestMetrics
     private let headers: StandardHeaders
     private let pages: PageRenderer
+    private let options: RequestHandler.Options
 
     /// Gathers the routes.
     ///
@@ -17,33 +18,29 @@ public struct WebRoutes: Sendable {
     ///   - modules: The modules' routes; none where the web role is not played here.
     ///   - metrics: Where requests are measured.
     ///   - isSecure: Whether people reach the pages by https.
+    ///   - options: What of the requests is measured and told.
     /// - Throws: When a page's template is malformed, which the tests exclude.
     public init(
         operational: OperationalRoutes,
         library: (any MeetingLibrary)?,
         modules: [MountedModule],
         metrics: RequestMetrics,
-        isSecure: Bool
+        isSecure: Bool,
+        options: RequestHandler.Options = RequestHandler.Options()
     ) throws {
         self.operational = operational
         self.library = library
         self.modules = modules
         self.metrics = metrics
         self.headers = StandardHeaders(isSecure: isSecure)
+        self.options = options
         self.pages = try PageRenderer(version: operational.version)
     }
 
     /// Builds what answers requests.
-    public func responder() -> RouterResponder<WebContext> {
+    public func handler() -> RequestHandler {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(
-            middleware: RequestMiddleware(
-                metrics: metrics,
-                headers: headers,
-                pages: pages,
-                quietRoutes: OperationalRoutes.templates
-            )
-        )
+        router.add(middleware: ProblemMiddleware(pages: pages))
         operational.add(to: router)
         AdminRoutes(access: operational.access).add(to: router)
         for module in modules {
@@ -57,6 +54,11 @@ public struct WebRoutes: Sendable {
             MeetingRoutes(library: library).add(to: guarded)
             PageRoutes(library: library, pages: pages).add(to: guarded)
         }
-        return router.buildResponder()
+        return RequestHandler(
+            router.buildResponder(),
+            metrics: metrics,
+            headers: headers,
+            options: options
+        )
     }
 }

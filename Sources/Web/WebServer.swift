@@ -1,11 +1,12 @@
 import Glibc
 import HTTPTypes
-public import Hummingbird
+import Hummingbird
 import HummingbirdCore
 public import Logging
 import NIOCore
 import NIOHTTPTypes
 import NIOPosix
+public import Observability
 public import ServiceLifecycle
 
 /// The HTTP server: listens, limits what a connection may do, and hands requests to the routes.
@@ -34,7 +35,8 @@ public struct WebServer: Service {
     }
 
     private let options: Options
-    private let responder: RouterResponder<WebContext>
+    private let handler: RequestHandler
+    private let closedInputs = ClosedInputs()
     private let metrics: RequestMetrics
     private let logger: Logger
     private let onListening: @Sendable (_ port: Int) -> Void
@@ -43,19 +45,19 @@ public struct WebServer: Service {
     ///
     /// - Parameters:
     ///   - options: Where to listen and what a connection may do.
-    ///   - responder: Answers the requests.
+    ///   - handler: Answers the requests.
     ///   - metrics: Counts what never reaches a route.
     ///   - logger: Logs for the requests.
     ///   - onListening: Told the port once connections are accepted.
     public init(
         options: Options,
-        responder: RouterResponder<WebContext>,
+        handler: RequestHandler,
         metrics: RequestMetrics,
         logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) -> Void = { _ in }
     ) {
         self.options = options
-        self.responder = responder
+        self.handler = handler
         self.metrics = metrics
         self.logger = logger
         self.onListening = onListening
@@ -85,15 +87,24 @@ public struct WebServer: Service {
             ),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: quietLogger
-        ) { [responder, logger, options] request, writer, channel in
+        ) { [handler, logger, options, closedInputs] request, writer, channel in
             let client = ClientAddress(
                 channel.remoteAddress,
                 forwardedFor: request.headers[values: .forwardedFor],
                 isTrustedProxy: options.isTrustedProxy
             )
             let context = WebContext(source: WebContext.Source(logger: logger, client: client))
-            let response = try await responder.respond(to: request, context: context)
-            try await writer.write(response: response.head, body: response.body)
+            let answered = await handler.answer(request, context)
+            let response = answered.response
+            do {
+                try await writer.write(response: response.head, body: response.body)
+            } catch {
+                // A server that is being cancelled is no client that has gone.
+                handler.finish(answered, isClientGone: !(error is CancellationError))
+                throw error
+            }
+            let isGone = closedInputs.contains(channel) || !channel.isActive
+            handler.finish(answered, isClientGone: isGone)
         } onServerRunning: { [onListening] channel in
             onListening(channel.localAddress?.port ?? 0)
         }
@@ -104,11 +115,26 @@ public struct WebServer: Service {
         }
     }
 
+    /// Asks each event loop for a turn, to measure how late it is.
+    public static var loopProbes: [EventLoopLag.Probe] {
+        MultiThreadedEventLoopGroup.singleton.makeIterator().enumerated().map { index, loop in
+            EventLoopLag.Probe("http_\(index + 1)") {
+                let clock = ContinuousClock()
+                let asked = clock.now
+                return try await loop.submit { clock.now - asked }.get()
+            }
+        }
+    }
+
     private var builder: HTTPServerBuilder {
         .http1(
             configuration: HTTP1Channel.Configuration(
                 additionalChannelHandlers: [
-                    ConnectionGuard(bodyLimit: options.bodyLimit, metrics: metrics)
+                    ConnectionGuard(
+                        bodyLimit: options.bodyLimit,
+                        metrics: metrics,
+                        closedInputs: closedInputs
+                    )
                 ],
                 idleTimeout: .nanoseconds(options.idleTimeout.nanoseconds),
                 httpDecoderConfiguration: .init(

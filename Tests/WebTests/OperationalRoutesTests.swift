@@ -1,3 +1,4 @@
+import Dispatch
 import HTTPTypes
 import Observability
 import Testing
@@ -119,6 +120,52 @@ struct OperationalRoutesTests {
         let answer = try await WebFixture().ask(.get, "/metrics", headers: headers)
         #expect(answer.status == 200)
         #expect(answer["Content-Type"]?.hasPrefix(type) == true)
+    }
+
+    @Test(arguments: [
+        (nil, false), ("identity", false), ("gzip", true), ("br, gzip;q=0.9", false),
+        ("gzip;q=0.9, identity;q=0.5", true), ("gzip;q=0", false), ("deflate, gzip", true),
+    ])
+    func `metrics are compressed where that is asked for`(accept: String?, isGzip: Bool)
+        async throws
+    {
+        var headers: HTTPFields = [:]
+        headers[.acceptEncoding] = accept
+        let fixture = try WebFixture()
+        let answer = try await fixture.ask(.get, "/metrics", headers: headers)
+        #expect(answer.status == 200)
+        #expect(answer["Content-Encoding"] == (isGzip ? "gzip" : nil))
+        #expect(answer["Vary"] == "Accept, Accept-Encoding")
+        #expect(answer.body.hasPrefix("# HELP") != isGzip)
+    }
+
+    @Test(arguments: ["name[]", "name%5B%5D"])
+    func `only the families that are named are told`(parameter: String) async throws {
+        let fixture = try WebFixture()
+        fixture.registry.gauge(.gauge("depth", help: "Depth.")).child().set(3)
+        fixture.registry.histogram(.histogram("wait_seconds", help: "Waits.")).child().observe(1)
+        fixture.registry.counter(.counter("runs_total", help: "Runs.")).child().increment()
+        let answer = try await fixture.ask(
+            .get,
+            "/metrics?\(parameter)=depth&\(parameter)=wait_seconds_sum&\(parameter)=unknown"
+        )
+        let families = answer.body.split(separator: "\n").filter { $0.hasPrefix("# TYPE") }
+        #expect(families == ["# TYPE depth gauge", "# TYPE wait_seconds histogram"])
+    }
+
+    @Test func `more names than the limit are refused`() async throws {
+        let names = (0...100).map { "name[]=x\($0)" }.joined(separator: "&")
+        #expect(try await WebFixture().ask(.get, "/metrics?\(names)").status == 400)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a gather that does not end is given up at the deadline`() async throws {
+        let fixture = try WebFixture(scrapeDeadline: .milliseconds(50))
+        let isOver = DispatchSemaphore(value: 0)
+        fixture.registry.onGather { isOver.wait() }
+        let answer = try await fixture.ask(.get, "/metrics")
+        isOver.signal()
+        #expect(answer.status == 503)
     }
 
     @Test func `metrics ask for their token where one is set`() async throws {

@@ -16,7 +16,7 @@ struct WebFixture: Sendable {
     let health: HealthMonitor
     let drain = DrainState()
     let records = RecordedLogs()
-    private let responder: RouterResponder<WebContext>
+    private let handler: RequestHandler
 
     init(
         library: (any MeetingLibrary)? = FixedLibrary(),
@@ -25,14 +25,22 @@ struct WebFixture: Sendable {
         adminToken: String? = nil,
         isProduction: Bool = false,
         metricsToken: String? = nil,
-        notConfigured: [String: String] = [:]
+        scrapeDeadline: Duration = .seconds(10),
+        notConfigured: [String: String] = [:],
+        options: (inout RequestHandler.Options, MetricRegistry) -> Void = { _, _ in }
     ) throws {
+        var requests = RequestHandler.Options()
+        options(&requests, registry)
         health = HealthMonitor(metrics: registry, logger: Logger(label: "health") { _ in Silent() })
         try health.register(checks)
         let routes = try WebRoutes(
             operational: OperationalRoutes(
                 health: health,
-                registry: registry,
+                metrics: MetricsAnswer(
+                    scraper: MetricScraper(registry: registry),
+                    token: metricsToken.map { Secret($0) },
+                    deadline: scrapeDeadline
+                ),
                 drain: drain,
                 notConfigured: notConfigured,
                 version: "1.2.3",
@@ -40,15 +48,15 @@ struct WebFixture: Sendable {
                     adminToken: adminToken.map { Secret($0) },
                     isProduction: isProduction
                 ),
-                metricsToken: metricsToken.map { Secret($0) },
                 now: { Date(timeIntervalSince1970: 1_767_225_600) }
             ),
             library: library,
             modules: modules,
             metrics: RequestMetrics(registry),
-            isSecure: false
+            isSecure: false,
+            options: requests
         )
-        responder = routes.responder()
+        handler = routes.handler()
     }
 
     /// Asks the routes and reads the whole answer.
@@ -58,7 +66,8 @@ struct WebFixture: Sendable {
         headers: HTTPFields = [:],
         host: String = "localhost:8080",
         body: String = "",
-        from client: ClientAddress = .loopback
+        from client: ClientAddress = .loopback,
+        isClientGone: Bool = false
     ) async throws -> Answer {
         let records = records
         var logger = Logger(label: "web") { _ in records.handler }
@@ -73,12 +82,14 @@ struct WebFixture: Sendable {
             ),
             body: RequestBody(buffer: ByteBuffer(string: body))
         )
-        let response = try await responder.respond(
-            to: request,
-            context: WebContext(source: WebContext.Source(logger: logger, client: client))
+        let answered = await handler.answer(
+            request,
+            WebContext(source: WebContext.Source(logger: logger, client: client))
         )
+        let response = answered.response
         let collected = Collected()
         try await response.body.write(CollectingWriter(collected: collected))
+        handler.finish(answered, isClientGone: isClientGone)
         return Answer(
             status: response.status.code,
             headers: response.headers,
@@ -111,7 +122,7 @@ final class Collected: Sendable {
     let text = Mutex("")
 }
 
-private struct CollectingWriter: ResponseBodyWriter {
+struct CollectingWriter: ResponseBodyWriter {
     let collected: Collected
 
     mutating func write(_ buffer: ByteBuffer) async throws {

@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import Observability
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 @testable import Web
@@ -22,7 +23,10 @@ struct WebServerTests {
         let routes = try WebRoutes(
             operational: OperationalRoutes(
                 health: HealthMonitor(metrics: registry, logger: logger),
-                registry: registry,
+                metrics: MetricsAnswer(
+                    scraper: MetricScraper(registry: registry),
+                    token: nil
+                ),
                 drain: DrainState(),
                 version: "1",
                 access: AccessRule(adminToken: nil)
@@ -37,7 +41,7 @@ struct WebServerTests {
         change(&options)
         return WebServer(
             options: options,
-            responder: routes.responder(),
+            handler: routes.handler(),
             metrics: metrics,
             logger: logger,
             onListening: onListening
@@ -184,6 +188,41 @@ struct WebServerTests {
             release.yield()
             let text = try await answer
             #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+    func `a client that leaves before its answer is counted, and not as an error`(
+        leaves: Bool
+    ) async throws {
+        let (begun, begin) = AsyncStream.makeStream(of: Void.self)
+        let (released, release) = AsyncStream.makeStream(of: Void.self)
+        let route = ModuleRoute(.get) { _ in
+            begin.yield()
+            _ = await released.first { true }
+            return .json("{}")
+        }
+        try await withServer(route: route) { port, registry, _ in
+            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connect(host: "127.0.0.1", port: port).get()
+            let request = "GET /webhooks/probe HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            try await channel.writeAndFlush(ByteBuffer(string: request))
+            _ = await begun.first { true }
+            func metrics() -> String {
+                String(decoding: registry.exposition(), as: UTF8.self)
+            }
+            if leaves {
+                try await channel.close()
+                // The server hears of it a moment later.
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            release.yield()
+            let status = leaves ? 499 : 200
+            try await eventually("the request is over") {
+                metrics().contains(#"http_response_status_code="\#(status)""#)
+            }
+            #expect(metrics().contains("client_closed_total{") == leaves)
+            if !leaves { try await channel.close() }
         }
     }
 

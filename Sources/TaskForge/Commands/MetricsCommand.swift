@@ -60,14 +60,3 @@ struct MetricsCommand: AsyncParsableCommand {
         }
     }
 }
-
-extension MetricDescriptor.Kind {
-    /// The kind's name in the exposition.
-    fileprivate var word: String {
-        switch self {
-        case .counter: "counter"
-        case .gauge: "gauge"
-        case .histogram: "histogram"
-        }
-    }
-}

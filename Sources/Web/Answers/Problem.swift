@@ -30,6 +30,8 @@ struct Problem: Error, Sendable {
         case is NIOTooManyBytesError:
             self.init(.contentTooLarge, "The body is larger than this route takes.")
         case let error as any HTTPResponseError: self.init(error.status)
+        case is ChannelError, is NIOAsyncWriterError, is IOError:
+            self.init(.badRequest, "The connection ended before the request did.")
         case is CancellationError:
             self.init(.serviceUnavailable, "The server is stopping; try again.")
         default: self.init(.internalServerError)

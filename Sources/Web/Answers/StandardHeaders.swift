@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Observability
 
 /// The headers that every answer carries.
 struct StandardHeaders: Sendable {
@@ -17,9 +18,14 @@ struct StandardHeaders: Sendable {
         base-uri 'none'; frame-ancestors 'none'
         """
 
-    func add(to response: inout Response, requestID: String, duration: Duration) {
+    func add(
+        to response: inout Response,
+        requestID: String,
+        duration: Duration,
+        phases: PhaseTimes
+    ) {
         response.headers[.requestID] = requestID
-        response.headers[.serverTiming] = "total;dur=\(duration.milliseconds)"
+        response.headers[.serverTiming] = Self.timing(duration, phases)
         response.headers[.date] = date.text()
         response.headers[.xContentTypeOptions] = "nosniff"
         response.headers[.referrerPolicy] = "no-referrer"
@@ -34,5 +40,16 @@ struct StandardHeaders: Sendable {
         if isSecure {
             response.headers[.strictTransportSecurity] = "max-age=31536000"
         }
+    }
+
+    /// The total and, where any time was spent in them, the phases; in milliseconds.
+    ///
+    /// https://www.w3.org/TR/server-timing/
+    private static func timing(_ total: Duration, _ phases: PhaseTimes) -> String {
+        var timing = "total;dur=\(total.milliseconds)"
+        for (phase, time) in phases.spent {
+            timing += ", \(phase.name);dur=\(time.milliseconds)"
+        }
+        return timing
     }
 }

@@ -11,7 +11,7 @@ public struct OperationalRoutes: Sendable {
     /// What is known of every check.
     public let health: HealthMonitor
     /// What `/metrics` shows.
-    public let registry: MetricRegistry
+    public let metrics: MetricsAnswer
     /// Whether the instance has begun to stop.
     public let drain: DrainState
     /// The modules that are not configured here, with the reason of each.
@@ -20,29 +20,25 @@ public struct OperationalRoutes: Sendable {
     public let version: String
     /// Who may see the checks in detail.
     public let access: AccessRule
-    /// Where set, what `/metrics` asks for.
-    public let metricsToken: Secret?
     /// The wall clock.
     public let now: @Sendable () -> Date
 
     /// Gathers what the routes show.
     public init(
         health: HealthMonitor,
-        registry: MetricRegistry,
+        metrics: MetricsAnswer,
         drain: DrainState,
         notConfigured: [String: String] = [:],
         version: String,
         access: AccessRule,
-        metricsToken: Secret? = nil,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.health = health
-        self.registry = registry
+        self.metrics = metrics
         self.drain = drain
         self.notConfigured = notConfigured
         self.version = version
         self.access = access
-        self.metricsToken = metricsToken
         self.now = now
     }
 
@@ -50,7 +46,7 @@ public struct OperationalRoutes: Sendable {
         router.get("livez") { _, _ in Response.text("ok\n") }
         router.get("readyz") { _, _ in readiness() }
         router.get("health") { request, context in try healthAnswer(request, context) }
-        router.get("metrics") { request, _ in try metrics(request) }
+        router.get("metrics") { request, _ in try await metrics.answer(to: request) }
     }
 
     private func readiness() -> Response {
@@ -74,49 +70,5 @@ public struct OperationalRoutes: Sendable {
             now: now()
         )
         return .json(answer, status: status)
-    }
-
-    private func metrics(_ request: Request) throws -> Response {
-        if metricsToken != nil, !AccessRule.bearer(of: request, is: metricsToken) {
-            throw Problem(
-                .unauthorized,
-                "Send the token of METRICS_TOKEN as a bearer token.",
-                headers: [.wwwAuthenticate: "Bearer realm=\"metrics\""]
-            )
-        }
-        let format = ExpositionFormat(accept: request.headers[.accept])
-        var response = Response.bytes(
-            registry.exposition(format),
-            contentType: format.contentType
-        )
-        response.headers[.vary] = "Accept"
-        return response
-    }
-}
-
-extension ExpositionFormat {
-    /// The format that an Accept header asks for: OpenMetrics where it is named before plain text.
-    init(accept: String?) {
-        let ranges = (accept ?? "").split(separator: ",").map(MediaRange.init)
-        let best = ranges.filter { $0.quality > 0 }.max { $0.quality < $1.quality }
-        let wanted = ranges.first { $0.type == "application/openmetrics-text" }
-        guard let wanted, let best, wanted.quality > 0, wanted.quality >= best.quality else {
-            self = .prometheusText
-            return
-        }
-        self = .openMetrics
-    }
-}
-
-/// One range of an Accept header with its weight; RFC 9110 section 12.5.1.
-private struct MediaRange {
-    let type: String
-    let quality: Double
-
-    init(_ text: Substring) {
-        let parts = text.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
-        type = parts.first?.lowercased() ?? ""
-        let weight = parts.dropFirst().first { $0.lowercased().hasPrefix("q=") }
-        quality = weight.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
     }
 }

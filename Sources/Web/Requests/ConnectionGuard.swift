@@ -3,7 +3,8 @@ import NIOCore
 import NIOHTTPTypes
 import Observability
 
-/// Watches one connection's HTTP parts: caps bodies, and names the answers that no route gave.
+/// Watches one connection's HTTP parts: caps bodies, notes when the client sends nothing more,
+/// and names the answers that no route gave.
 ///
 /// The decoder answers malformed requests by itself, before any route; such an answer still gets
 /// its `X-Request-ID` here and is counted.
@@ -15,11 +16,25 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let bodyLimit: Int
     private let metrics: RequestMetrics
+    private let closedInputs: ClosedInputs
     private var bodyBytes = 0
 
-    init(bodyLimit: Int, metrics: RequestMetrics) {
+    init(bodyLimit: Int, metrics: RequestMetrics, closedInputs: ClosedInputs) {
         self.bodyLimit = bodyLimit
         self.metrics = metrics
+        self.closedInputs = closedInputs
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .some(.inputClosed) = event as? ChannelEvent {
+            closedInputs.insert(context.channel)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        closedInputs.remove(context.channel)
+        context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -1,17 +1,34 @@
 public import Observability
 import Synchronization
 
-/// The metrics of the HTTP server, with the children of the routes in use kept at hand.
+/// The metrics of the HTTP server, with the series of the routes in use kept at hand.
 public final class RequestMetrics: Sendable {
     static let duration = MetricDescriptor.histogram(
         "http_server_request_duration_seconds",
-        help: "Time from a request's head to its answer.",
+        help: "Time from a request's head to the end of its answer.",
         labels: ["http_request_method", "http_route", "http_response_status_code"]
     )
     static let active = MetricDescriptor.gauge(
         "http_server_active_requests",
         help: "Requests that are being answered.",
         labels: ["http_request_method"]
+    )
+    static let requestSize = MetricDescriptor.histogram(
+        "http_server_request_body_size_bytes",
+        help: "Size of the bodies of requests, where it was told.",
+        labels: ["http_request_method", "http_route"],
+        buckets: .sizeBytes
+    )
+    static let responseSize = MetricDescriptor.histogram(
+        "http_server_response_body_size_bytes",
+        help: "Size of the bodies of answers, where it was known.",
+        labels: ["http_request_method", "http_route"],
+        buckets: .sizeBytes
+    )
+    static let clientClosed = MetricDescriptor.counter(
+        "taskforge_http_client_closed_total",
+        help: "Requests whose client was gone before it had its answer.",
+        labels: ["http_route"]
     )
     static let refused = MetricDescriptor.counter(
         "taskforge_http_refused_requests_total",
@@ -20,7 +37,13 @@ public final class RequestMetrics: Sendable {
     )
 
     /// The families, for their declaration at start-up.
-    public static let descriptors = [duration, active, refused]
+    public static let descriptors = [
+        duration, active, requestSize, responseSize, clientClosed, refused,
+    ]
+
+    /// What PromQL leaves out to see people and programs only: health checks and scrapes.
+    public static let trafficMatcher =
+        "http_route!~\"\(OperationalRoutes.templates.sorted().joined(separator: "|"))\""
 
     private struct Key: Hashable {
         let method: String
@@ -28,10 +51,20 @@ public final class RequestMetrics: Sendable {
         let status: Int
     }
 
+    /// The series of one route with one method and one status.
+    private struct Series {
+        let duration: Histogram
+        let requestSize: Histogram
+        let responseSize: Histogram
+    }
+
     private let durations: HistogramFamily
+    private let requestSizes: HistogramFamily
+    private let responseSizes: HistogramFamily
+    private let closures: CounterFamily
     private let refusals: CounterFamily
     private let activeByMethod: [String: Gauge]
-    private let histograms = Mutex<[Key: Histogram]>([:])
+    private let series = Mutex<[Key: Series]>([:])
 
     /// Methods with a label of their own, by RFC 9110 and RFC 5789; all others share `_OTHER`.
     private static let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -40,6 +73,9 @@ public final class RequestMetrics: Sendable {
     /// Prepares the families in a registry.
     public init(_ registry: MetricRegistry) {
         durations = registry.histogram(Self.duration)
+        requestSizes = registry.histogram(Self.requestSize)
+        responseSizes = registry.histogram(Self.responseSize)
+        closures = registry.counter(Self.clientClosed)
         refusals = registry.counter(Self.refused)
         let active = registry.gauge(Self.active)
         activeByMethod = Dictionary(
@@ -57,22 +93,39 @@ public final class RequestMetrics: Sendable {
         activeByMethod[method]?.add(1)
     }
 
-    /// A request was answered.
-    func ended(method: String, route: String, status: Int, after duration: Duration) {
-        activeByMethod[method]?.add(-1)
-        let key = Key(method: method, route: route, status: status)
-        let histogram = histograms.withLock { children in
-            if let child = children[key] { return child }
-            let child = durations.child(method, route, "\(status)")
-            children[key] = child
-            return child
+    /// A request was answered, or its client gone.
+    ///
+    /// - Parameter trace: The request's trace, where somebody can look it up.
+    func ended(_ request: EndedRequest, trace: TraceContext?) {
+        activeByMethod[request.method]?.add(-1)
+        let series = series(of: request)
+        if let trace {
+            series.duration.observe(request.duration, exemplar: trace)
+        } else {
+            series.duration.observe(request.duration)
         }
-        histogram.observe(duration)
+        if let bytes = request.requestBytes { series.requestSize.observe(Double(bytes)) }
+        if let bytes = request.responseBytes { series.responseSize.observe(Double(bytes)) }
+        if request.isClientGone { closures.child(request.route).increment() }
     }
 
     /// A request was refused before any route was found.
     func refused(_ reason: RefusalReason) {
         refusals.child(reason.rawValue).increment()
+    }
+
+    private func series(of request: EndedRequest) -> Series {
+        let key = Key(method: request.method, route: request.route, status: request.status)
+        return series.withLock { known in
+            if let series = known[key] { return series }
+            let series = Series(
+                duration: durations.child(key.method, key.route, "\(key.status)"),
+                requestSize: requestSizes.child(key.method, key.route),
+                responseSize: responseSizes.child(key.method, key.route)
+            )
+            known[key] = series
+            return series
+        }
     }
 }
 

@@ -8,7 +8,6 @@ extension TidyRule {
         "Sources/Postgres/Notifications/NotificationListener.swift": "waits for a server to return",
         "Sources/Postgres/PrivateServer/ServerControl.swift": "waits for processes, on a thread",
         "Sources/Postgres/PrivateServer/ServerFolders.swift": "waits for processes, on a thread",
-        "Sources/Web/Webhooks/ModuleRoutes.swift": "limits the time of a real caller",
     ]
 
     /// Work that nobody waits for is lost work.

@@ -1,0 +1,31 @@
+public import Hummingbird
+import Logging
+import Observability
+
+/// A request between its answer being found and its answer being written.
+public struct AnsweredRequest: Sendable {
+    /// The answer with all its headers.
+    public let response: Response
+    /// The method, or `_OTHER` for an unusual one.
+    let method: String
+    /// The route's template, or `unmatched`.
+    let route: String
+    /// The path as it may be told.
+    let path: String
+    /// Size of the request's body, where it was told.
+    let requestBytes: Int?
+    /// Who asked, by its address.
+    let client: String
+    /// When the request's head had come.
+    let began: ContinuousClock.Instant
+    /// When the answer was found.
+    let answered: ContinuousClock.Instant
+    /// Where the time went between the two.
+    let phases: PhaseTimes
+    /// The request's span; nil where nothing is traced.
+    let span: TraceSpan?
+    /// What the request's log records carry.
+    let logContext: LogContext
+    /// The logger of the request.
+    let logger: Logger
+}
