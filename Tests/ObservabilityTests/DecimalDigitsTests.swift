@@ -39,7 +39,9 @@ import Testing
         for exponent in -6...16 {
             var edge = 1.0
             for _ in 0..<exponent.magnitude { edge = exponent < 0 ? edge / 10 : edge * 10 }
-            for value in [edge, edge.nextUp, edge.nextDown] { #expect(Double(text(value)) == value) }
+            for value in [edge, edge.nextUp, edge.nextDown] {
+                #expect(Double(text(value)) == value)
+            }
         }
     }
 }

@@ -1,5 +1,5 @@
-import Synchronization
 public import ServiceLifecycle
+import Synchronization
 
 /// Measures how late event loops and the cooperative pool do what is asked of them.
 ///
