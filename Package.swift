@@ -100,7 +100,8 @@ let floors: [Target] = [
     ),
     .target(
         name: "Operations",
-        dependencies: ["Jobs", "Observability", "OutboundHTTP", "Postgres", logging]
+        dependencies: ["Jobs", "Observability", "OutboundHTTP", "Postgres", logging],
+        resources: [.embedInCode("Migrations")]
     ),
     .target(
         name: "Meetings",
@@ -128,7 +129,8 @@ let floors: [Target] = [
     .target(
         name: "CoreRuntime",
         dependencies: [
-            "Jobs", "Meetings", "ModuleKit", "Observability", "Operations", "OutboundHTTP",
+            "CSystemd", "Jobs", "Meetings", "ModuleKit", "Observability", "Operations",
+            "OutboundHTTP",
             "Postgres", configuration, logging, serviceLifecycle,
         ]
     ),
@@ -207,10 +209,15 @@ let tests: [Target] = [
         dependencies: ["Observability", "OutboundHTTP", "TestSupport", logging, serviceLifecycle]
     ),
     .testTarget(
+        name: "OperationsTests",
+        dependencies: ["Observability", "Operations", "Postgres", "TestSupport", logging]
+    ),
+    .testTarget(
         name: "PluginTests",
         dependencies: [
             "Fireflies", "Gemini", "Jobs", "Meetings", "ModuleKit", "Monday", "Observability",
-            "OutboundHTTP", "Sandbox", "Scheduler", "TestSupport", logging,
+            "Operations", "OutboundHTTP", "Postgres", "Sandbox", "Scheduler", "TestSupport",
+            logging,
         ]
     ),
     .testTarget(
@@ -226,6 +233,7 @@ let tests: [Target] = [
         dependencies: [
             "CoreRuntime", "Jobs", "ModuleKit", "Observability", "Operations", "TestSupport",
             logging,
+            nioCore, nioPosix,
         ]
     ),
     .testTarget(

@@ -31,14 +31,17 @@ struct FirefliesClient: Sendable {
 
     /// Asks, and takes data that came beside errors for what it is.
     ///
+    /// - Parameter attempts: How often at most; some plans have 50 calls a day.
     /// - Throws: `VendorFailure` where there is no data; `CancellationError`.
     func ask<Payload: FirefliesPayload>(
         _ operation: FirefliesOperation,
         _ variables: some Encodable & Sendable,
-        as payload: Payload.Type
+        as payload: Payload.Type,
+        attempts: Int = 2
     ) async throws -> Answer<Payload> {
         do {
-            let response = try await send(operation, variables)
+            let response = try await send(operation, variables, attempts)
+            health.left(FirefliesQuotas.readings(of: response, at: now()))
             let answer = try read(response, as: payload)
             health.succeeded(Self.healthCheck)
             return answer
@@ -48,19 +51,20 @@ struct FirefliesClient: Sendable {
         }
     }
 
-    /// Asks who the key belongs to.
+    /// Asks who the key belongs to, with one call at most.
     func probe() async throws {
         struct Account: FirefliesPayload {
             struct User: Decodable, Sendable {}
             let user: User?
             var isMissing: Bool { user == nil }
         }
-        _ = try await ask(.account, [String: String](), as: Account.self)
+        _ = try await ask(.account, [String: String](), as: Account.self, attempts: 1)
     }
 
     private func send(
         _ operation: FirefliesOperation,
-        _ variables: some Encodable & Sendable
+        _ variables: some Encodable & Sendable,
+        _ attempts: Int
     ) async throws -> OutboundResponse {
         let body = try JSONEncoder().encode(
             Body(query: operation.document, variables: variables)
@@ -74,8 +78,8 @@ struct FirefliesClient: Sendable {
             body: Array(body),
             deadline: .seconds(60),
             responseLimit: Self.responseLimit,
-            // The calls only read; but some plans have 50 a day, so one repetition has to do.
-            retry: RetryRule(attempts: 2, repetitionIsHarmless: true)
+            // The calls only read.
+            retry: RetryRule(attempts: attempts, repetitionIsHarmless: true)
         )
         do {
             return try await http.send(request)

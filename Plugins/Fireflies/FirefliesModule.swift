@@ -31,9 +31,11 @@ public struct FirefliesModule: Module {
             HealthCheck(
                 FirefliesClient.healthCheck,
                 impact: .degrading,
-                interval: .seconds(6 * 3_600),
+                scope: .shared(probesPerDay: 4),
+                interval: .seconds(8 * 3_600),
                 retryInterval: .seconds(3_600),
                 timeout: .seconds(15),
+                failures: 1,
                 probe: client.probe
             )
         ]

@@ -65,7 +65,13 @@ struct GeminiClient: Sendable {
     ///
     /// - Throws: ``GeminiFailure``, or `CancellationError`.
     func probe() async throws {
-        _ = try await call("GET", path: "/models/\(model)", body: nil, deadline: .seconds(5))
+        _ = try await call(
+            "GET",
+            path: "/models/\(model)",
+            body: nil,
+            deadline: .seconds(5),
+            attempts: 1
+        )
     }
 
     /// Makes a call and returns its answer if that is a success.
@@ -73,7 +79,8 @@ struct GeminiClient: Sendable {
         _ method: String,
         path: String,
         body: [UInt8]?,
-        deadline: Duration
+        deadline: Duration,
+        attempts: Int = 2
     ) async throws -> OutboundResponse {
         let request = OutboundRequest(
             upstream: "gemini",
@@ -84,11 +91,13 @@ struct GeminiClient: Sendable {
             body: body,
             deadline: deadline,
             // Asking twice changes nothing but the bill.
-            retry: RetryRule(attempts: 2, repetitionIsHarmless: true)
+            retry: RetryRule(attempts: attempts, repetitionIsHarmless: true)
         )
         do {
             let response = try await http.send(request)
-            if let failure = GeminiFailureReader(now: now()).failure(of: response) {
+            let reader = GeminiFailureReader(now: now())
+            if let failure = reader.failure(of: response) {
+                health.left(reader.quotas(of: response, failure))
                 throw GeminiFailure.service(failure)
             }
             health.succeeded(Self.healthCheck)

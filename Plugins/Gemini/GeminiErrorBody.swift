@@ -23,6 +23,15 @@ struct GeminiErrorBody: Decodable {
         struct Violation: Decodable {
             /// The name of the quota, which says whether it is by minute or by day.
             var quotaId: String?
+            /// How much the quota holds.
+            var quotaValue: String?
+
+            /// The quota's window; nil where its name says nothing of one.
+            var window: String? {
+                guard let quotaId else { return nil }
+                if quotaId.contains("PerDay") || quotaId.contains("Daily") { return "day" }
+                return quotaId.contains("PerMinute") ? "minute" : nil
+            }
         }
 
         /// Of `ErrorInfo`.
@@ -35,6 +44,11 @@ struct GeminiErrorBody: Decodable {
 
     /// The error.
     var error: Status
+
+    /// The quotas that were exceeded.
+    var violations: [Detail.Violation] {
+        (error.details ?? []).flatMap { $0.violations ?? [] }
+    }
 
     /// What the error means.
     ///
@@ -94,13 +108,12 @@ struct GeminiErrorBody: Decodable {
         now: Date
     ) -> VendorFailure {
         let message = error.message ?? ""
-        let quotas = (error.details ?? []).flatMap { $0.violations ?? [] }.compactMap(\.quotaId)
         if message.contains("limit: 0") && !message.contains("limit: 0.") {
             return .needsPerson(
                 "Gemini's plan has no quota for the model; change the plan or GEMINI_MODEL"
             )
         }
-        if quotas.contains(where: { $0.contains("PerDay") || $0.contains("Daily") }) {
+        if violations.contains(where: { $0.window == "day" }) {
             return .waitUntil(Self.nextPacificMidnight(now), "Gemini's daily quota is used up")
         }
         if reasons.contains("MODEL_CAPACITY_EXHAUSTED") {

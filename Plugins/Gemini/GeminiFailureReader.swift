@@ -1,4 +1,5 @@
 import Foundation
+import Observability
 import OutboundHTTP
 
 /// Reads what a response means that is not a success.
@@ -18,5 +19,23 @@ struct GeminiFailureReader {
         }
         let retryAfter = response.headers["retry-after"].flatMap { RetryAfter.delay($0, now: now) }
         return body.failure(status: response.status, retryAfter: retryAfter, now: now)
+    }
+
+    /// The quotas that a refusal says are used up; of what is left no other answer tells.
+    func quotas(of response: OutboundResponse, _ failure: VendorFailure) -> [QuotaReading] {
+        guard case .waitUntil(let end, _) = failure else { return [] }
+        // Not every refusal comes as JSON; then nothing is known of a quota.
+        let body = try? JSONDecoder().decode(GeminiErrorBody.self, from: Data(response.body))
+        return (body?.violations ?? []).compactMap { violation in
+            guard let window = violation.window else { return nil }
+            return QuotaReading(
+                upstream: "gemini",
+                window: window,
+                limit: violation.quotaValue.flatMap(Double.init),
+                remaining: 0,
+                resetsAt: end,
+                observedAt: now
+            )
+        }
     }
 }

@@ -39,7 +39,11 @@ public struct GeminiModule: Module {
             HealthCheck(
                 GeminiClient.healthCheck,
                 impact: .degrading,
+                scope: .shared(probesPerDay: 500),
+                interval: .seconds(300),
+                retryInterval: .seconds(60),
                 timeout: .seconds(10),
+                recoveries: 2,
                 probe: client.probe
             )
         ]

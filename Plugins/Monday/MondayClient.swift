@@ -30,17 +30,21 @@ struct MondayClient: Sendable {
 
     /// Asks, and returns what came, errors beside data included.
     ///
-    /// - Parameter idempotencyKey: makes a repeated change the same change for the vendor.
+    /// - Parameters:
+    ///   - idempotencyKey: makes a repeated change the same change for the vendor.
+    ///   - attempts: How often at most.
     /// - Throws: `VendorFailure` where there is no answer in the expected form;
     ///   `CancellationError`.
     func ask<Payload: Decodable & Sendable>(
         _ operation: MondayOperation,
         _ variables: some Encodable & Sendable,
         as payload: Payload.Type,
-        idempotencyKey: String? = nil
+        idempotencyKey: String? = nil,
+        attempts: Int = 3
     ) async throws -> Answer<Payload> {
         do {
-            let response = try await send(operation, variables, idempotencyKey)
+            let response = try await send(operation, variables, idempotencyKey, attempts)
+            health.left(MondayQuotas.readings(of: response, at: now()))
             let answer = try read(response, as: payload, hasEffect: operation.hasEffect)
             if let failure = answer.failure {
                 health.failed(Self.healthCheck, failure)
@@ -54,17 +58,18 @@ struct MondayClient: Sendable {
         }
     }
 
-    /// Asks who the token belongs to.
+    /// Asks who the token belongs to, with one call at most.
     func probe() async throws {
         struct Account: Decodable, Sendable {}
-        let answer = try await ask(.account, [String: String](), as: Account.self)
+        let answer = try await ask(.account, [String: String](), as: Account.self, attempts: 1)
         if let failure = answer.failure { throw failure }
     }
 
     private func send(
         _ operation: MondayOperation,
         _ variables: some Encodable & Sendable,
-        _ idempotencyKey: String?
+        _ idempotencyKey: String?,
+        _ attempts: Int
     ) async throws -> OutboundResponse {
         let body = try JSONEncoder().encode(
             Body(query: operation.document, variables: variables)
@@ -84,8 +89,7 @@ struct MondayClient: Sendable {
             body: Array(body),
             deadline: .seconds(30),
             // A change is repeated only where it was not sent, or was turned away unseen.
-            retry: operation.hasEffect
-                ? .standard : RetryRule(attempts: 3, repetitionIsHarmless: true)
+            retry: RetryRule(attempts: attempts, repetitionIsHarmless: !operation.hasEffect)
         )
         do {
             return try await http.send(request)
@@ -113,6 +117,7 @@ struct MondayClient: Sendable {
             throw hasEffect ? .unknownOutcome(words) : .retry(words)
         }
         if let error = envelope.errors.first {
+            health.left(MondayQuotas.readings(of: error, at: now()))
             return Answer(data: envelope.data, failure: reader.failure(of: error, in: response))
         }
         guard response.status == 200, let data = envelope.data else {

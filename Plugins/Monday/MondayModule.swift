@@ -39,9 +39,11 @@ public struct MondayModule: Module {
             HealthCheck(
                 MondayClient.healthCheck,
                 impact: .degrading,
+                scope: .shared(probesPerDay: 60),
                 interval: .seconds(1_800),
                 retryInterval: .seconds(120),
                 timeout: .seconds(10),
+                recoveries: 2,
                 probe: client.probe
             )
         ]

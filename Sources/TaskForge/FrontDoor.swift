@@ -65,6 +65,7 @@ struct FrontDoor {
             onListening: { [board] port in
                 Greeting(host: settings.host, port: port, board: board)
                     .tell(notice: running.database.notice)
+                running.supervision.ready()
             }
         )
     }

@@ -115,7 +115,13 @@ struct Server {
             roles: roles,
             composition: Runtime.Composition(
                 version: build.version,
-                frontDoor: frontDoor.services,
+                frontDoor: { [logs] running in
+                    let reload = ReloadSignal(supervision: running.supervision) {
+                        _ = await logs.flush(deadline: .seconds(5))
+                    }
+                    return try [reload] + frontDoor.services(running)
+                },
+                hearts: WebServer.hearts,
                 onDrain: { [drain] in drain.begin() },
                 beforeServices: { running in
                     guard simulated != nil else { return }

@@ -126,6 +126,13 @@ public struct WebServer: Service {
         }
     }
 
+    /// The event loops that connections are served by, which must turn.
+    public static var hearts: [Heart] {
+        MultiThreadedEventLoopGroup.singleton.makeIterator().enumerated().map { index, loop in
+            Heart("http_\(index + 1)") { beat in loop.execute(beat) }
+        }
+    }
+
     private var builder: HTTPServerBuilder {
         .http1(
             configuration: HTTP1Channel.Configuration(

@@ -36,7 +36,11 @@ public struct Core: Sendable {
         tracer = tracing.endpoint.map { _ in
             SpanTracer(options: tracing.options, metrics: metrics)
         }
-        health = HealthMonitor(metrics: metrics, logger: makeLogger("health"))
+        health = HealthMonitor(
+            metrics: metrics,
+            logger: makeLogger("health"),
+            instance: Instance.name
+        )
         http = OutboundHTTPClient(metrics: metrics, logger: makeLogger("http"))
         flags = FeatureFlags(
             overrides: preparation.configuration.flagOverrides,

@@ -65,12 +65,17 @@ public struct Database: Sendable {
         HealthCheck(
             "database",
             impact: .critical,
-            interval: .seconds(10),
-            retryInterval: .seconds(1)
+            interval: .seconds(5),
+            retryInterval: .seconds(1),
+            timeout: .seconds(4),
+            recoveries: 2
         ) { [client] in
             try await client.query("SELECT 1")
         }
     }
+
+    /// The loop that the connections share, which must turn.
+    var heart: TaskHeart { TaskHeart("database_loop", executor: client.executor) }
 
     private static func privateServer(
         _ settings: Settings,

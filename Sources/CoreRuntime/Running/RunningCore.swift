@@ -8,6 +8,8 @@ public struct RunningCore: Sendable {
     public let modules: CreatedModules
     /// The way of a meeting.
     public let meetings: MeetingWork
+    /// What tells the service's supervisor how it goes.
+    public let supervision: Supervision
     /// What the instance does.
     public let roles: Set<Role>
 }

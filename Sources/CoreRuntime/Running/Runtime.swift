@@ -1,6 +1,7 @@
 import Jobs
 import Logging
-import Observability
+public import Observability
+import Operations
 public import ServiceLifecycle
 
 /// One instance of the program: starts in order, runs its roles, drains and stops in reverse.
@@ -13,6 +14,8 @@ public struct Runtime: Service {
     public struct Composition: Sendable {
         /// The front door, and what else serves people; it stops after the work behind it.
         public var frontDoor: @Sendable (RunningCore) throws -> [any Service]
+        /// What must answer for the instance to be alive, beside the core's own.
+        public var hearts: [Heart]
         /// Told that the instance has begun to stop.
         public var onDrain: @Sendable () -> Void
         /// Runs once everything is checked and the schema fits, before the services run.
@@ -24,11 +27,13 @@ public struct Runtime: Service {
         public init(
             version: String,
             frontDoor: @escaping @Sendable (RunningCore) throws -> [any Service],
+            hearts: [Heart] = [],
             onDrain: @escaping @Sendable () -> Void,
             beforeServices: @escaping @Sendable (RunningCore) async throws -> Void
         ) {
             self.version = version
             self.frontDoor = frontDoor
+            self.hearts = hearts
             self.onDrain = onDrain
             self.beforeServices = beforeServices
         }
@@ -101,10 +106,17 @@ public struct Runtime: Service {
             database: database,
             modules: modules,
             meetings: meetings,
+            supervision: try Supervision(
+                hearts: composition.hearts,
+                tasks: [TaskHeart("cooperative_pool"), database.heart],
+                health: core.health,
+                logger: core.makeLogger("supervision")
+            ),
             roles: roles
         )
         var own = Contribution(owner: "core")
-        own.metrics = [PrivateServerWatch.restarts]
+        own.metrics =
+            HealthMetrics.descriptors + QuotaMetrics.descriptors + [PrivateServerWatch.restarts]
         own.healthChecks = [database.healthCheck]
         var contributions = [own, meetings.contribution(for: roles)] + modules.contributions
         let background = BackgroundWork(running, contributions)
@@ -114,6 +126,7 @@ public struct Runtime: Service {
             + DeclarationCheck.faults(in: contributions, metrics: core.metrics, isWhole: true)
         guard faults.isEmpty else { throw StartRefusal(faults) }
         try core.health.register(contributions.flatMap(\.healthChecks))
+        try core.health.share(through: PostgresHealthStore(client: database.client))
         return (running, contributions)
     }
 
@@ -122,14 +135,20 @@ public struct Runtime: Service {
         of running: RunningCore,
         _ contributions: [Contribution]
     ) throws -> ServiceGroupConfiguration {
-        var services = running.database.services(core) + [core.http, core.health]
+        var services = running.database.services(core)
+        services += [core.http, core.health, running.supervision]
         if let exporter = TraceExport.service(core, version: composition.version) {
             services.append(exporter)
         }
         services += try composition.frontDoor(running)
         services += contributions.flatMap(\.services)
         services += try BackgroundWork(running, contributions).services(for: roles)
-        services.append(DrainMarker(onDrain: composition.onDrain))
+        services.append(
+            DrainMarker { [composition] in
+                running.supervision.stopping()
+                composition.onDrain()
+            }
+        )
         var configuration = ServiceGroupConfiguration(
             services: services,
             logger: core.makeLogger("lifecycle")

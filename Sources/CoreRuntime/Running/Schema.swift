@@ -1,6 +1,7 @@
 import Jobs
 import Meetings
 import ModuleKit
+import Operations
 public import Postgres
 
 /// The tables that this program needs, and what is done about them.
@@ -42,7 +43,7 @@ public struct Schema: Sendable {
     /// All groups, in the order in which they build on each other.
     static func groups(_ catalog: ModuleCatalog) -> [MigrationGroup] {
         let modules = catalog.types.filter { !$0.migrations.isEmpty }
-        return [JobsMigrations.group, MeetingsMigrations.group]
+        return [JobsMigrations.group, OperationsMigrations.group, MeetingsMigrations.group]
             + modules.map { MigrationGroup(name: $0.id.name, migrations: $0.migrations) }
     }
 

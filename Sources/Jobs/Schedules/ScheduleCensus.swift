@@ -43,7 +43,8 @@ public struct ScheduleCensus: Service {
             "scheduler",
             impact: .degrading,
             interval: .seconds(10),
-            grace: longestSilence
+            grace: longestSilence,
+            failures: 1
         ) {
             let age = try await store.sinceLastTick()
             guard let age, age <= longestSilence else { throw ScheduleError.silent(age) }

@@ -1,80 +1,142 @@
 import FoundationEssentials
 
-/// What the monitor remembers of one check; it changes with each piece of evidence.
+/// What one process remembers of one check; it changes with each piece of evidence.
 struct HealthCheckRecord: Sendable {
-    /// One piece of evidence, from a probe or from a real call.
-    struct Observation: Sendable {
-        /// Nil where all went well, else why not.
-        let failure: String?
-        /// Where the knowledge comes from.
-        let evidence: HealthCheckStatus.Evidence
-        /// How long the probe took; nil for traffic.
-        let latency: Duration?
-        /// The time since the monitor was made.
-        let uptime: Duration
-        /// The time of day, for people.
-        let date: Date
-    }
+    /// Evidence that waits to be shared is kept up to this many pieces; the oldest go first.
+    static let untoldLimit = 32
 
     /// The check as it was registered.
     let check: HealthCheck
-    private(set) var latest: Observation?
-    private var latency: Duration?
-    private var consecutiveFailures = 0
-    private var hasSucceeded = false
-    private var wasHealthy: Bool?
-    private var since: Date?
+    private(set) var state: HealthState?
+    /// When the newest evidence was made, by the time since the monitor was made.
+    private var uptimeOfLatest: Duration = .zero
+    /// Evidence that other instances have not been told; only of a shared check.
+    private var untold: [HealthObservation] = []
+    /// The revision of what was taken over last from all instances.
+    private var revision: Int64 = 0
+    /// The moment before which the store would refuse a probe again.
+    private var refusedUntil: Duration?
 
     /// Remembers nothing of a check yet.
     init(_ check: HealthCheck) {
         self.check = check
     }
 
-    /// Takes an observation in, and says whether the check changed between healthy and not.
+    /// What became of an observation.
+    struct Taking: Sendable {
+        /// Whether the check changed between healthy and not.
+        let hasChanged: Bool
+        /// How many older pieces of evidence were forgotten for it.
+        let forgotten: Int
+    }
+
+    /// Takes an observation in.
+    mutating func take(_ observation: HealthObservation, uptime: Duration) -> Taking {
+        let hasChanged = add(observation, uptime: uptime)
+        uptimeOfLatest = uptime
+        guard check.isShared else { return Taking(hasChanged: hasChanged, forgotten: 0) }
+        if let last = untold.last, last.isLike(observation) {
+            untold[untold.count - 1] = HealthObservation(
+                failure: observation.failure,
+                evidence: observation.evidence,
+                latency: last.latency,
+                date: observation.date,
+                count: last.count + observation.count
+            )
+        } else {
+            untold.append(observation)
+        }
+        let forgotten = max(untold.count - Self.untoldLimit, 0)
+        untold.removeFirst(forgotten)
+        return Taking(hasChanged: hasChanged, forgotten: forgotten)
+    }
+
+    /// Hands over the evidence that other instances have not been told.
+    mutating func takeUntold() -> [HealthObservation] {
+        defer { untold = [] }
+        return untold
+    }
+
+    /// Takes evidence back that could not be told.
+    mutating func putBack(_ observations: [HealthObservation]) -> Int {
+        untold = observations + untold
+        let forgotten = max(untold.count - Self.untoldLimit, 0)
+        untold.removeFirst(forgotten)
+        return forgotten
+    }
+
+    /// Takes over what all instances know; evidence that came meanwhile is added to it.
     ///
-    /// The first observation is a change only where it is bad; a failure that is forgiven is none.
-    mutating func take(_ observation: Observation) -> Bool {
-        latest = observation
-        latency = observation.latency ?? latency
-        consecutiveFailures = observation.failure == nil ? 0 : consecutiveFailures + 1
-        hasSucceeded = hasSucceeded || observation.failure == nil
-        let isHealthy = problem(age: .zero, uptime: observation.uptime) == nil
-        defer { wasHealthy = isHealthy }
-        if wasHealthy != isHealthy { since = observation.date }
-        return (wasHealthy ?? true) != isHealthy
+    /// - Parameters:
+    ///   - shared: What all know.
+    ///   - now: The time of day, which tells how old that is.
+    ///   - uptime: The time since the monitor was made.
+    /// - Returns: Whether the check changed between healthy and not.
+    mutating func merge(_ shared: SharedHealth.Known, now: Date, uptime: Duration) -> Bool {
+        guard shared.revision > revision else { return false }
+        let wasHealthy = state?.isHealthy ?? true
+        revision = shared.revision
+        state = shared.state
+        let age = max(now.timeIntervalSince(shared.state.latest.date), 0)
+        uptimeOfLatest = uptime - .seconds(age)
+        for observation in untold {
+            _ = add(observation, uptime: uptime)
+            uptimeOfLatest = uptime
+        }
+        return state?.isHealthy != wasHealthy
+    }
+
+    /// Remembers that the store refuses probes until then.
+    mutating func refuseProbes(until uptime: Duration) {
+        refusedUntil = uptime
     }
 
     /// How long to wait until the next probe is due; zero or less where it is due now.
     func untilNextProbe(uptime: Duration) -> Duration {
-        guard let latest else { return .zero }
-        let interval = latest.failure == nil ? check.interval : check.retryInterval
-        return interval - (uptime - latest.uptime)
+        let refusal = refusedUntil.map { $0 - uptime } ?? .zero
+        guard let state else { return refusal }
+        let interval = state.isSettled ? check.interval : check.retryInterval
+        return max(interval - (uptime - uptimeOfLatest), refusal)
     }
 
     /// The status at a moment after the monitor was made.
     func status(uptime: Duration) -> HealthCheckStatus {
-        let age = latest.map { uptime - $0.uptime }
+        let age = state.map { _ in uptime - uptimeOfLatest }
+        let problem = problem(age: age, uptime: uptime)
         return HealthCheckStatus(
             name: check.name,
-            isHealthy: problem(age: age, uptime: uptime) == nil,
+            isHealthy: problem == nil,
             impact: check.impact,
-            latency: latency,
-            checkedAt: latest?.date,
+            latency: state?.latency,
+            checkedAt: state?.latest.date,
             age: age,
-            evidence: latest?.evidence,
-            message: problem(age: age, uptime: uptime) ?? latest?.failure,
-            consecutiveFailures: consecutiveFailures,
-            since: since
+            evidence: state?.latest.evidence,
+            message: problem ?? state?.latest.failure,
+            consecutiveFailures: state?.consecutiveFailures ?? 0,
+            since: state?.since
         )
+    }
+
+    private mutating func add(_ observation: HealthObservation, uptime: Duration) -> Bool {
+        let (new, hasChanged) = HealthState.taking(
+            observation,
+            into: state,
+            of: check,
+            isForgiving: uptime < check.grace
+        )
+        state = new
+        return hasChanged
     }
 
     /// Why the check counts as unhealthy; nil where it is healthy, or forgiven.
     private func problem(age: Duration?, uptime: Duration) -> String? {
-        let isForgiven = !hasSucceeded && uptime < check.grace
-        guard let latest, let age else { return isForgiven ? nil : "not checked yet" }
+        let isForgiven = !(state?.hasSucceeded ?? false) && uptime < check.grace
+        guard let state, let age else { return isForgiven ? nil : "not checked yet" }
         if age > check.interval * 2 {
             return "stale: last checked \(age.components.seconds) s ago"
         }
-        return isForgiven ? nil : latest.failure
+        if isForgiven || state.isHealthy && state.hasSucceeded { return nil }
+        return state.latest.failure
+            ?? "recovering: \(state.consecutiveSuccesses) of \(check.recoveries) in a row went well"
     }
 }

@@ -7,38 +7,70 @@ import Synchronization
 ///
 /// Register every check, then ``run()``; ``report()`` answers at once from what is known and never
 /// starts a probe. Knowledge older than twice a check's interval counts as unhealthy, so that a
-/// monitor that hangs cannot report good health for ever.
+/// monitor that hangs cannot report good health for ever. What instances share goes through a
+/// ``HealthStore``; while that is out of reach, each goes by what it has seen itself.
 public final class HealthMonitor: Service {
-    private struct State {
-        var records: [String: HealthCheckRecord] = [:]
-        var isRunning = false
-        var waiters: [AsyncStream<Never>.Continuation] = []
+    /// Whether the task is a probe of a monitor.
+    @TaskLocal static var isProbing = false
 
-        var allKnown: Bool { records.values.allSatisfy { $0.latest != nil } }
+    /// The most changes that wait to be told; the oldest are forgotten first.
+    static let transitionLimit = 100
+
+    /// How what is known is shared with other instances.
+    struct Sharing: Sendable {
+        let store: any HealthStore
+        let interval: Duration
     }
 
-    private let state = Mutex(State())
-    private let metrics: HealthMetrics
-    private let logger: Logger
-    private let clock: any Clock<Duration>
-    private let uptime: @Sendable () -> Duration
-    private let date: @Sendable () -> Date
+    struct State {
+        var sharing: Sharing?
+        var records: [String: HealthCheckRecord] = [:]
+        var transitions: [HealthTransition] = []
+        var isRunning = false
+        var isSharing = true
+        var waiters: [AsyncStream<Never>.Continuation] = []
+
+        var allKnown: Bool { records.values.allSatisfy { $0.state != nil } }
+    }
+
+    let state = Mutex(State())
+    let metrics: HealthMetrics
+    let logger: Logger
+    let clock: any Clock<Duration>
+    let uptime: @Sendable () -> Duration
+    let date: @Sendable () -> Date
+    private let instance: String
+    private let quotaMetrics: QuotaMetrics
+
+    /// What vendors said of their quotas.
+    public let quotas: QuotaLedger
 
     /// Makes a monitor without checks; times are those of the given clock.
+    ///
+    /// - Parameters:
+    ///   - quotas: What vendors said of their quotas, shared beside the checks.
+    ///   - instance: What tells this process from the others in the history.
     public init(
         metrics: MetricRegistry,
         logger: Logger,
+        quotas: QuotaLedger = QuotaLedger(),
+        instance: String = "",
         clock: any Clock<Duration> = .continuous,
         date: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.metrics = HealthMetrics(metrics)
         self.logger = logger
+        self.quotas = quotas
+        self.instance = instance
         self.clock = clock
         self.date = date
+        quotaMetrics = QuotaMetrics(metrics)
         uptime = Self.stopwatch(clock)
         metrics.onGather { [weak self] in
             guard let self else { return }
-            self.metrics.set(from: report())
+            let report = report()
+            self.metrics.set(from: report)
+            quotaMetrics.set(report.quotas)
         }
     }
 
@@ -60,19 +92,15 @@ public final class HealthMonitor: Service {
         }
     }
 
-    /// Probes every check at its interval, all in parallel, until shut down or cancelled.
-    public func run() async throws {
-        let checks = state.withLock { state in
-            state.isRunning = true
-            return state.records.values.map(\.check)
-        }
-        await withDiscardingTaskGroup { group in
-            for check in checks {
-                group.addTask { await self.watch(check) }
-            }
-            // A throw means that the task was cancelled, which ends the service just as well.
-            try? await gracefulShutdown()
-            group.cancelAll()
+    /// Shares what is known through a store, once the monitor runs.
+    ///
+    /// - Parameter interval: The time between two exchanges.
+    /// - Throws: ``HealthMonitorError`` where the monitor runs already.
+    public func share(through store: any HealthStore, every interval: Duration = .seconds(5)) throws
+    {
+        try state.withLock { state in
+            guard !state.isRunning else { throw HealthMonitorError.alreadyRunning }
+            state.sharing = Sharing(store: store, interval: interval)
         }
     }
 
@@ -81,18 +109,19 @@ public final class HealthMonitor: Service {
         let now = uptime()
         let records = state.withLock { $0.records }
         return HealthReport(
-            checks: records.values.map { $0.status(uptime: now) }.sorted { $0.name < $1.name }
+            checks: records.values.map { $0.status(uptime: now) }.sorted { $0.name < $1.name },
+            quotas: quotas.forecasts(at: date())
         )
     }
 
     /// Takes a real call that went well as evidence; an unknown name is left out.
     public func recordSuccess(_ check: String) {
-        record(check, failure: nil, evidence: .traffic, latency: nil)
+        record(check, HealthObservation(failure: nil, evidence: .traffic, date: date()))
     }
 
     /// Takes a real call that failed as evidence: the check is unhealthy at once.
     public func recordFailure(_ check: String, _ message: String) {
-        record(check, failure: message, evidence: .traffic, latency: nil)
+        record(check, HealthObservation(failure: message, evidence: .traffic, date: date()))
     }
 
     /// Waits until something is known of every check, or until the deadline has passed.
@@ -112,84 +141,70 @@ public final class HealthMonitor: Service {
             group.cancelAll()
         }
     }
-}
 
-extension HealthMonitor {
-    private func watch(_ check: HealthCheck) async {
-        while !Task.isCancelled {
-            let now = uptime()
-            let wait = state.withLock { $0.records[check.name]?.untilNextProbe(uptime: now) }
-            if let wait, wait > .zero {
-                // Traffic may fail the check meanwhile, and the next probe is then due sooner.
-                // Cancellation ends the sleep early; the loop's condition then ends the loop.
-                try? await clock.sleep(for: min(wait, check.retryInterval))
-            } else {
-                await probe(check)
-            }
-        }
+    /// Adds evidence to a check's record, and tells what changed.
+    func record(_ name: String, _ observation: HealthObservation) {
+        let now = uptime()
+        let taking = state.withLock { $0.records[name]?.take(observation, uptime: now) }
+        metrics.countForgotten(taking?.forgotten ?? 0)
+        changed(taking?.hasChanged == true ? [name] : [])
     }
 
-    /// Runs one probe and records its outcome at the latest when its time is over.
-    ///
-    /// A probe that does not end when cancelled holds up the next probe of its own check only.
-    private func probe(_ check: HealthCheck) async {
-        let start = uptime()
-        await withTaskGroup(of: String?.self) { group in
-            group.addTask {
-                do {
-                    try await check.probe()
-                    return nil
-                } catch {
-                    return String(describing: error)
-                }
+    /// Logs, counts and keeps the changes of these checks, and wakes who waits for knowledge.
+    func changed(_ names: [String]) {
+        let (transitions, forgotten, waiters) = state.withLock { state in
+            let transitions = names.compactMap { state.records[$0].flatMap(transition) }
+            state.transitions += transitions.filter {
+                state.records[$0.check]?.check.isShared == false
             }
-            group.addTask { [clock] in
-                try? await clock.sleep(for: check.timeout)
-                return "no answer within \(check.timeout)"
-            }
-            let failure = await group.next() ?? nil
-            group.cancelAll()
-            guard !Task.isCancelled else { return }
-            let latency = uptime() - start
-            metrics.observe(check.name, latency: latency)
-            record(check.name, failure: failure, evidence: .probe, latency: latency)
-        }
-    }
-
-    private func record(
-        _ name: String,
-        failure: String?,
-        evidence: HealthCheckStatus.Evidence,
-        latency: Duration?
-    ) {
-        let observation = HealthCheckRecord.Observation(
-            failure: failure,
-            evidence: evidence,
-            latency: latency,
-            uptime: uptime(),
-            date: date()
-        )
-        let (hasChanged, waiters) = state.withLock { state in
-            let hasChanged = state.records[name]?.take(observation) ?? false
+            let forgotten = max(state.transitions.count - Self.transitionLimit, 0)
+            state.transitions.removeFirst(forgotten)
             var waiters: [AsyncStream<Never>.Continuation] = []
             if state.allKnown { swap(&waiters, &state.waiters) }
-            return (hasChanged, waiters)
+            return (transitions, forgotten, waiters)
         }
+        metrics.countForgotten(forgotten)
         for waiter in waiters { waiter.finish() }
-        guard hasChanged else { return }
-        metrics.countTransition(name, isHealthy: failure == nil)
-        if let failure {
-            logger.warning(
-                "health check failed",
-                metadata: [
-                    "check": "\(name)", "evidence": "\(evidence.rawValue)", "reason": "\(failure)",
-                ]
-            )
-        } else {
-            logger.notice(
-                "health check recovered",
-                metadata: ["check": "\(name)", "evidence": "\(evidence.rawValue)"]
-            )
+        for transition in transitions { tell(transition) }
+    }
+
+    private func transition(_ record: HealthCheckRecord) -> HealthTransition? {
+        guard let known = record.state else { return nil }
+        return HealthTransition(
+            check: record.check.name,
+            isHealthy: known.isHealthy,
+            reason: known.isHealthy ? nil : known.latest.failure,
+            evidence: known.latest.evidence,
+            date: known.since,
+            instance: instance
+        )
+    }
+
+    private func tell(_ transition: HealthTransition) {
+        metrics.count(transition)
+        var metadata: Logger.Metadata = [
+            "check": "\(transition.check)", "evidence": "\(transition.evidence.rawValue)",
+        ]
+        guard !transition.isHealthy else {
+            logger.notice("health check recovered", metadata: metadata)
+            return
+        }
+        metadata["reason"] = "\(transition.reason ?? "")"
+        logger.warning("health check failed", metadata: metadata)
+    }
+
+    /// Hands over what other instances have not been told.
+    func takeNews() -> HealthNews {
+        let told = quotas.takeNews()
+        return state.withLock { state in
+            var news = HealthNews(quotas: told, instance: instance)
+            for name in state.records.keys.sorted() {
+                let evidence = state.records[name]?.takeUntold() ?? []
+                guard let check = state.records[name]?.check, !evidence.isEmpty else { continue }
+                news.observations.append((check, evidence))
+            }
+            swap(&news.transitions, &state.transitions)
+            return news
         }
     }
 

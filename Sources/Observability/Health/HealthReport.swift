@@ -4,10 +4,13 @@ public import FoundationEssentials
 public struct HealthReport: Sendable {
     /// Every check, ordered by name.
     public let checks: [HealthCheckStatus]
+    /// How long the vendors' quotas last, ordered by vendor and window.
+    public let quotas: [QuotaForecast]
 
-    /// Makes a report of the checks that are given.
-    public init(checks: [HealthCheckStatus]) {
+    /// Makes a report of the checks and quotas that are given.
+    public init(checks: [HealthCheckStatus], quotas: [QuotaForecast] = []) {
         self.checks = checks
+        self.quotas = quotas
     }
 
     /// Whether every check is healthy.
@@ -21,14 +24,6 @@ public struct HealthReport: Sendable {
 
 /// What is known of one check.
 public struct HealthCheckStatus: Sendable, Hashable {
-    /// Where the latest knowledge comes from.
-    public enum Evidence: String, Sendable, Hashable {
-        /// A probe asked.
-        case probe
-        /// A real call went well or failed.
-        case traffic
-    }
-
     /// The check's name.
     public let name: String
     /// Whether all is well; never so where the knowledge is older than twice the interval.
@@ -42,7 +37,7 @@ public struct HealthCheckStatus: Sendable, Hashable {
     /// How old the latest knowledge is; nil before the first.
     public let age: Duration?
     /// Where the latest knowledge comes from; nil before the first.
-    public let evidence: Evidence?
+    public let evidence: HealthObservation.Evidence?
     /// Why the check is not healthy, or that it is not known yet; nil where all is well.
     public let message: String?
     /// How many times in a row the evidence was bad.

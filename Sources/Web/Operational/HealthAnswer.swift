@@ -50,14 +50,41 @@ struct VerboseHealthAnswer: Encodable {
         }
     }
 
+    /// One quota of a vendor, and how long it lasts.
+    struct Quota: Encodable {
+        let window: String
+        let limit: Double?
+        let remaining: Double
+        let resetsAt: String?
+        let runsOutAt: String?
+        let observedAt: String
+
+        enum CodingKeys: String, CodingKey {
+            case window, limit, remaining
+            case resetsAt = "resets_at"
+            case runsOutAt = "runs_out_at"
+            case observedAt = "observed_at"
+        }
+
+        init(_ forecast: QuotaForecast) {
+            window = forecast.reading.window
+            limit = forecast.reading.limit
+            remaining = forecast.remaining
+            resetsAt = forecast.resetsAt?.rfc3339
+            runsOutAt = forecast.runsOutAt?.rfc3339
+            observedAt = forecast.reading.observedAt.rfc3339
+        }
+    }
+
     let status: String
     let checks: [String: Check]
+    let quotas: [String: [Quota]]
     let notConfigured: [String: String]
     let timestamp: String
     let version: String
 
     enum CodingKeys: String, CodingKey {
-        case status, checks, timestamp, version
+        case status, checks, quotas, timestamp, version
         case notConfigured = "not_configured"
     }
 
@@ -66,6 +93,8 @@ struct VerboseHealthAnswer: Encodable {
         checks = Dictionary(
             uniqueKeysWithValues: report.checks.map { ($0.name, Check($0)) }
         )
+        quotas = Dictionary(grouping: report.quotas, by: \.reading.upstream)
+            .mapValues { $0.map(Quota.init) }
         self.notConfigured = notConfigured
         timestamp = now.rfc3339
         self.version = version

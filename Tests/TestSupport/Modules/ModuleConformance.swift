@@ -110,6 +110,9 @@ public enum ModuleConformance {
         faults += names.filter { !isSnakeCase($0) }.map {
             "The name \($0) is not lower snake case."
         }
+        faults += module.healthChecks.filter { !$0.isWithinBudget }.map {
+            "The health check \($0.name) asks more often than its probes a day allow."
+        }
         faults += module.healthChecks.filter { $0.timeout >= $0.interval }
             .map { "The check \($0.name) may take longer than the time between two of it." }
         faults += repeated(module.jobs.map(\.kind), "job kind")

@@ -14,7 +14,7 @@ extension TidyRule {
             "Meetings": stores.union(["Operations"]),
             "ModuleKit": domain,
             "Web": contract.union(["CLinux", "CZlib"]),
-            "CoreRuntime": contract.union(["CLinux"]),
+            "CoreRuntime": contract.union(["CLinux", "CSystemd"]),
             "Sandbox": ["CSampleMeetings", "Meetings", "Observability"],
             "TaskForge": contract.union(modules).union([
                 "CLinux", "CoreRuntime", "Sandbox", "Web",

@@ -1,0 +1,17 @@
+public import Postgres
+
+/// The tables of what runs the program: the health that instances share.
+public enum OperationsMigrations {
+    /// The migrations, in order.
+    public static let group = MigrationGroup(
+        name: "operations",
+        migrations: [
+            Migration(
+                version: 1,
+                name: "create_health",
+                up: PackageResources.v0001_create_health_up_sql,
+                down: PackageResources.v0001_create_health_down_sql
+            )
+        ]
+    )
+}

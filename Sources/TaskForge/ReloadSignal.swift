@@ -1,0 +1,16 @@
+import CoreRuntime
+import ServiceLifecycle
+import UnixSignals
+
+/// Does what SIGHUP asks for, each time it comes, and tells the supervisor of it.
+struct ReloadSignal: Service {
+    let supervision: Supervision
+    let reload: @Sendable () async -> Void
+
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        for await _ in signals.cancelOnGracefulShutdown() {
+            await supervision.reloading(reload)
+        }
+    }
+}
