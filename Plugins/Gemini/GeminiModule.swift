@@ -39,9 +39,9 @@ public struct GeminiModule: Module {
             HealthCheck(
                 GeminiClient.healthCheck,
                 impact: .degrading,
-                scope: .shared(probesPerDay: 500),
-                interval: .seconds(300),
-                retryInterval: .seconds(60),
+                scope: .shared(probesPerDay: 4_000),
+                interval: .seconds(30),
+                retryInterval: .seconds(15),
                 timeout: .seconds(10),
                 recoveries: 2,
                 probe: client.probe
