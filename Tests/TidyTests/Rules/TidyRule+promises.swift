@@ -42,8 +42,13 @@ extension TidyRule {
     private static let testNames: Set<String> = {
         let names = Project.files.filter(\.isTest).flatMap { file in
             file.lines.compactMap { line -> String? in
-                guard let start = line.firstRange(of: "func `") else { return nil }
-                return line[start.upperBound...].split(separator: "`").first.map(String.init)
+                let word = line.trimmingPrefix(while: \.isWhitespace)
+                // A long name stands on a line of its own.
+                let alone = word.hasPrefix("`") ? word.index(after: word.startIndex) : nil
+                guard let start = line.firstRange(of: "func `")?.upperBound ?? alone else {
+                    return nil
+                }
+                return line[start...].split(separator: "`").first.map(String.init)
             }
         }
         return Set(names)
