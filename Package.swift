@@ -251,9 +251,14 @@ let tests: [Target] = [
             hummingbird, logging, metrics, nioCore, nioPosix, serviceLifecycle,
         ]
     ),
+    // Counts the allocations of the program that links it: the benchmarks' only.
+    .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     .executableTarget(
         name: "Benchmarks",
-        dependencies: ["Jobs", "Observability", "Postgres", argumentParser, logging],
+        dependencies: [
+            "CAllocationCount", "Jobs", "Observability", "Postgres", "Web", argumentParser,
+            hummingbird, logging, serviceLifecycle,
+        ],
         path: "Tests/Benchmarks"
     ),
 ]

@@ -1,8 +1,11 @@
 import CoreRuntime
-import Foundation
+import Jobs
 import Logging
+import Meetings
 import ModuleKit
 import Observability
+import OutboundHTTP
+import Postgres
 import Web
 
 /// Every metric family that the program can show, found by making everything that declares one.
@@ -14,16 +17,53 @@ enum MetricReference {
             environment: ["TASKFORGE_ENV": "test"]
         )
         let core = Core(preparation: preparation) { _ in .silent }
-        _ = ProcessMetrics(registry: core.metrics)
-        Build.info([:]).publish(to: core.metrics)
-        _ = RequestMetrics(core.metrics)
-        _ = MetricScraper(registry: core.metrics)
-        _ = EventLoopLag([], metrics: core.metrics)
-        _ = TraceMetrics(core.metrics)
+        let metrics = core.metrics
+        ProcessMetrics(registry: metrics)
+        Build.info([:]).publish(to: metrics)
+        _ = try LogPipeline(
+            sinks: [],
+            redactor: Redactor(),
+            metrics: metrics,
+            identity: ServiceIdentity(version: "", instance: "")
+        )
+        _ = MetricScraper(registry: metrics)
+        _ = EventLoopLag([], metrics: metrics)
+        _ = TraceMetrics(metrics)
         _ = core.modules(database: nil)
+        try metrics.declare(RequestMetrics.descriptors, owner: "web")
+        try metrics.declare(OutboundMetrics.all, owner: "outbound_http")
+        try metrics.declare(Database.metrics, owner: "database")
+        try metrics.declare(
+            JobMetrics.descriptors + ScheduleMetrics.descriptors,
+            owner: JobsMigrations.group.name
+        )
+        try metrics.declare(MeetingPipeline.metrics, owner: MeetingsMigrations.group.name)
         for type in Modules.catalog.types {
-            try core.metrics.declare(type.metrics, owner: type.id.name)
+            try metrics.declare(type.metrics, owner: type.id.name)
         }
-        return core.metrics.declared()
+        return metrics.declared()
+    }
+
+    /// The reference page, as it stands in the documentation catalogue.
+    static func page() throws -> String {
+        let rows = try declared().map { owner, descriptor in
+            [
+                "`\(descriptor.name)`", descriptor.kind.word,
+                descriptor.labels.map { "`\($0)`" }.joined(separator: ", "),
+                descriptor.help, owner,
+            ].joined(separator: " | ")
+        }
+        return """
+            # Metrics
+
+            Every metric family of the program, with the part that declares it.
+
+            `GET /metrics` tells them. Written by `taskforge metrics describe --markdown`; a test \
+            fails where this page and the declarations differ.
+
+            | metric | kind | labels | meaning | owner |
+            | --- | --- | --- | --- | --- |
+
+            """ + rows.map { "| \($0) |\n" }.joined()
     }
 }

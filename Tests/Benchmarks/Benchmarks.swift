@@ -7,7 +7,10 @@ struct Benchmarks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scripts/bench",
         abstract: "Measures the product; without an area, all of it.",
-        subcommands: [JobsBenchmark.self, PostgresBenchmark.self]
+        subcommands: [
+            JobsBenchmark.self, ObservabilityBenchmark.self, PostgresBenchmark.self,
+            WebBenchmark.self,
+        ]
     )
 
     @OptionGroup var output: BenchmarkOutput

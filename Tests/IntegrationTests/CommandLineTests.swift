@@ -118,10 +118,7 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func
-        `a taken port is told in a sentence, and health asks the one that runs`()
-        async throws
-    {
+    func `a taken port is told, and health asks the one that runs`() async throws {
         try await SandboxRun.with { run in
             let server = try run.serve()
             let base = try await server.baseURL()

@@ -1,6 +1,6 @@
 import Foundation
 import Logging
-import Observability
+public import Observability
 public import Postgres
 import ServiceLifecycle
 
@@ -9,6 +9,9 @@ public struct Database: Sendable {
     /// The pool of connections.
     public let client: PostgresClient
     private let privateServer: PrivateServer?
+
+    /// The metric families of the database's client and of the program's own server.
+    public static let metrics = PostgresMetrics.all + [PrivateServerWatch.restarts]
 
     /// What a person should know of where the data lies; nil where nothing is unusual.
     public var notice: String? { privateServer?.notice }

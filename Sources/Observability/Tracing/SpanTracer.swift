@@ -128,7 +128,8 @@ public final class SpanTracer: Tracer {
         )
     }
 
-    /// Whether the ratio chooses a trace, by the 56 bits of its id that are surely random; see
+    /// Whether the ratio chooses a trace, by the 56 bits of its id that are surely random.
+    ///
     /// https://www.w3.org/TR/trace-context-2/#random-trace-id-flag
     private func isChosen(_ low: UInt64) -> Bool {
         Double(low & 0xff_ffff_ffff_ffff) < options.ratio * 0x1p56

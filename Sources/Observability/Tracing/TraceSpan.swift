@@ -105,23 +105,32 @@ public final class TraceSpan: Tracing.Span {
 
     /// Ends the span after a body that threw, or did not; a cancellation is no error.
     ///
-    /// - Parameter describe: Adds attributes; it is not called where it is clear already that
-    ///   nobody will see them.
+    /// - Parameters:
+    ///   - error: What the body threw.
+    ///   - name: What was done, where that is better known now than at the start.
+    ///   - describe: Adds attributes; neither this nor the name is asked for where it is clear
+    ///     already that nobody will see them.
     /// - Returns: Whether the span may still be exported.
     @discardableResult
     package func end(
         failing error: (any Error)? = nil,
+        named name: @autoclosure () -> String? = nil,
         describe: (inout SpanAttributes) -> Void = { _ in }
     ) -> Bool {
         if let error, !(error is CancellationError) {
             recordError(error)
             setStatus(SpanStatus(code: .error))
         }
-        return end(at: DefaultTracerClock.now.nanosecondsSinceEpoch, describe: describe)
+        let time = DefaultTracerClock.now.nanosecondsSinceEpoch
+        return end(at: time, named: name(), describe: describe)
     }
 
     @discardableResult
-    private func end(at time: UInt64, describe: (inout SpanAttributes) -> Void) -> Bool {
+    private func end(
+        at time: UInt64,
+        named name: @autoclosure () -> String? = nil,
+        describe: (inout SpanAttributes) -> Void
+    ) -> Bool {
         let ended = state.withLock { state -> State? in
             guard !state.isEnded else { return nil }
             state.isEnded = true
@@ -140,7 +149,7 @@ public final class TraceSpan: Tracing.Span {
             FinishedSpan(
                 place: place,
                 parent: parent,
-                name: ended.name,
+                name: name() ?? ended.name,
                 kind: kind,
                 start: start,
                 end: end,

@@ -16,7 +16,7 @@ struct MetricsCommand: AsyncParsableCommand {
         )
 
         @OptionGroup var output: FormatOption
-        @Flag(help: "Write the table of the reference page.")
+        @Flag(help: "Write the reference page.")
         var markdown = false
 
         private struct Row: Encodable {
@@ -28,6 +28,10 @@ struct MetricsCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
+            guard !markdown else {
+                Terminal.write(try MetricReference.page())
+                return
+            }
             let rows = try MetricReference.declared().map { owner, descriptor in
                 Row(
                     name: descriptor.name,
@@ -36,18 +40,6 @@ struct MetricsCommand: AsyncParsableCommand {
                     help: descriptor.help,
                     owner: owner
                 )
-            }
-            .sorted { $0.name < $1.name }
-            guard !markdown else {
-                let lines = rows.map {
-                    "| `\($0.name)` | \($0.kind) | \($0.labels.joined(separator: ", ")) | "
-                        + "\($0.help) | \($0.owner) |\n"
-                }
-                Terminal.write(
-                    "| metric | kind | labels | meaning | owner |\n"
-                        + "| --- | --- | --- | --- | --- |\n" + lines.joined()
-                )
-                return
             }
             try output.write(
                 rows,

@@ -39,6 +39,25 @@ public struct RequestHandler: Sendable {
         self.options = options
     }
 
+    /// Handles requests by routes that a body adds, as measurements of the handling need them.
+    ///
+    /// - Throws: When a page's template is malformed, which the tests exclude.
+    package init(
+        metrics: RequestMetrics,
+        options: Options,
+        routes: (Router<WebContext>) -> Void
+    ) throws {
+        let router = Router(context: WebContext.self)
+        router.add(middleware: ProblemMiddleware(pages: try PageRenderer(version: "")))
+        routes(router)
+        self.init(
+            router.buildResponder(),
+            metrics: metrics,
+            headers: StandardHeaders(isSecure: false),
+            options: options
+        )
+    }
+
     /// Finds the answer to a request; once it is written, or cannot be, call
     /// ``finish(_:isClientGone:)``.
     public func answer(_ request: Request, _ context: WebContext) async -> AnsweredRequest {
@@ -116,8 +135,7 @@ public struct RequestHandler: Sendable {
     private func end(_ span: TraceSpan?, _ ended: EndedRequest) -> Bool {
         guard let span else { return true }
         if ended.status >= 500 { span.setStatus(SpanStatus(code: .error)) }
-        span.operationName = "\(ended.method) \(ended.route)"
-        return span.end { $0.describe(ended) }
+        return span.end(named: "\(ended.method) \(ended.route)") { $0.describe(ended) }
     }
 
     private func log(_ ended: EndedRequest, _ phases: PhaseTimes, _ logger: Logger) {
