@@ -112,6 +112,8 @@ private struct Writer {
 
     mutating func attributes(_ attributes: SpanAttributes) {
         var pairs: [(String, SpanAttribute)] = []
+        // They are no sequence, so there is no loop over them.
+        // swift-format-ignore: ReplaceForEachWithForLoop
         attributes.forEach { pairs.append(($0, $1)) }
         pairs.sort { $0.0 < $1.0 }
         raw(",\"attributes\":[")
