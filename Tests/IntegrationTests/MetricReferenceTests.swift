@@ -1,4 +1,5 @@
 import Foundation
+import OutboundHTTP
 import TestSupport
 import Testing
 
@@ -49,7 +50,37 @@ import Testing
             let known = Set(rows.map { "\($0.name) \($0.kind == "info" ? "gauge" : $0.kind)" })
             #expect(Set(told).subtracting(known).isEmpty)
             #expect(told.count > 50)
+            try await expectCleanExposition(of: run, at: base)
             #expect(try await program.stop() == 0)
+        }
+    }
+
+    /// Has Prometheus' own checker and Python's OpenMetrics parser read what a program shows.
+    private func expectCleanExposition(of run: SandboxRun, at base: String) async throws {
+        if let promtool = programPath("promtool") {
+            let text = try await run.get(base, "/metrics").body
+            let (status, output) = try feed(Array(text.utf8), to: promtool, ["check", "metrics"])
+            #expect(status == 0)
+            #expect(output.isEmpty, "\(output)")
+        }
+        let parse = """
+            import sys
+            from prometheus_client.openmetrics.parser import text_string_to_metric_families
+            print(len(list(text_string_to_metric_families(sys.stdin.read()))))
+            """
+        if let python = programPath("python3"),
+            try feed([], to: python, ["-c", "import prometheus_client"]).status == 0
+        {
+            let open = try await run.http.send(
+                OutboundRequest(
+                    upstream: "taskforge",
+                    url: base + "/metrics",
+                    headers: [(name: "Accept", value: "application/openmetrics-text")]
+                )
+            )
+            #expect(open.headers["content-type"]?.hasPrefix("application/openmetrics") == true)
+            let (status, output) = try feed(open.body, to: python, ["-c", parse])
+            #expect(status == 0, "\(output)")
         }
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Observability
+import TestSupport
 import Testing
 
 /// Holds the OpenMetrics exposition against the reference parser, that of Python's client library.

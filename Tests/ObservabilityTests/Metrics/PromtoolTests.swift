@@ -2,6 +2,7 @@ import CoreMetrics
 import Foundation
 import Logging
 import Observability
+import TestSupport
 import Testing
 
 /// Holds the exposition against Prometheus' own checker, where the machine has it.

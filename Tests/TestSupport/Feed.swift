@@ -1,7 +1,7 @@
 import Foundation
 
 /// Runs a program on some input, and gives its exit status and all that it printed.
-func feed(
+public func feed(
     _ input: [UInt8],
     to program: String,
     _ arguments: [String]
@@ -22,7 +22,7 @@ func feed(
 }
 
 /// The file of a program on the PATH; nil where there is none.
-func programPath(_ name: String) -> String? {
+public func programPath(_ name: String) -> String? {
     (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
         .map { "\($0)/\(name)" }
         .first { FileManager.default.isExecutableFile(atPath: $0) }
