@@ -8,6 +8,11 @@ public struct StartRefusal: Error, Sendable, Equatable, CustomStringConvertible 
         self.faults = faults
     }
 
+    /// Refuses the start for one reason.
+    public init(_ fault: StartFault) {
+        self.init([fault.description])
+    }
+
     /// The faults, one a line.
     public var description: String {
         guard faults.count > 1 else { return faults.first ?? "" }

@@ -3,7 +3,7 @@ import Foundation
 
 /// The one executable: parses the command line, runs a command, and ends with its status.
 ///
-/// Status 0: done. 1: the work failed. 2: the environment is not ready. 64: wrong usage.
+/// ``ExitStatus`` says which there are.
 @main
 struct Program: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,7 +14,7 @@ struct Program: AsyncParsableCommand {
             ServeCommand.self, SandboxCommand.self, ExtractCommand.self, ImportCommand.self,
             SyncCommand.self, PushCommand.self, MeetingsCommand.self, ItemsCommand.self,
             DatabaseCommand.self, JobsCommand.self, ConfigCommand.self, PluginsCommand.self,
-            MetricsCommand.self, HealthCommand.self,
+            MetricsCommand.self, HealthCommand.self, ReferenceCommand.self,
         ]
     )
 
@@ -45,6 +45,6 @@ struct Program: AsyncParsableCommand {
             exit(withError: error)
         }
         Terminal.tell("\(error)")
-        Foundation.exit(Failure.status(of: error))
+        Foundation.exit(Failure.status(of: error).rawValue)
     }
 }

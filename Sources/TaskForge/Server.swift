@@ -65,9 +65,7 @@ struct Server {
         do {
             try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         } catch {
-            throw StartRefusal([
-                "The folder \(folder) cannot be made: choose another with TASKFORGE_DATA_DIR."
-            ])
+            throw StartRefusal(.dataFolderUnusable(path: folder))
         }
         return url.appendingPathComponent("sandbox.jsonl")
     }

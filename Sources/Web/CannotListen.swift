@@ -10,6 +10,11 @@ public struct CannotListen: Error, Sendable, CustomStringConvertible {
 
     var isTaken: Bool { code == EADDRINUSE }
 
+    /// One of each kind, for the reference page.
+    public static let examples = [EADDRINUSE, EACCES, EADDRNOTAVAIL].map {
+        CannotListen(host: "127.0.0.1", port: $0 == EACCES ? 80 : 8_080, code: $0)
+    }
+
     /// What is wrong and what to do.
     public var description: String {
         switch code {

@@ -8,6 +8,8 @@ import TestSupport
 final class ServerProcess: Sendable {
     /// What the program wrote on standard output, line by line.
     var outputLines: [String] { lines(of: "stdout.log") }
+    /// What the program wrote on standard output, to the byte.
+    var outputText: String { text(of: "stdout.log") }
     /// What the program wrote on standard error.
     var errorText: String { lines(of: "stderr.log").joined(separator: "\n") }
     /// The process's id.
@@ -91,9 +93,13 @@ final class ServerProcess: Sendable {
     }
 
     private func lines(of name: String) -> [String] {
-        // A file that is not there yet has no lines.
+        text(of: name).split(separator: "\n").map(String.init)
+    }
+
+    private func text(of name: String) -> String {
+        // A file that is not there yet has no text.
         let data = (try? Data(contentsOf: logs.appending(path: name))) ?? Data()
-        return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+        return String(decoding: data, as: UTF8.self)
     }
 
     private static func file(_ url: URL) throws -> FileHandle {

@@ -6,7 +6,7 @@ struct TidyTests {
         .boundedLengths, .commentedTry, .constantLogMessages, .describedScripts,
         .downwardImports, .exactVersions, .keptPromises, .listedMigrations, .noBootstrap,
         .noLeftovers, .noPrinting, .noSleeping, .noTraps, .noVagueNames, .noWorkplace,
-        .reasonedUnchecked, .sentenceTestNames, .structuredTasks,
+        .reasonedUnchecked, .sentenceTestNames, .structuredTasks, .wholeExamples,
     ]
 
     @Test(arguments: rules)

@@ -24,7 +24,7 @@ public struct Database: Sendable {
         let logger = core.makeLogger("database")
         let server = try await privateServer(settings, logger)
         guard let url = settings.databaseURL ?? server?.connectionString else {
-            throw StartRefusal(["Set DATABASE_URL to the URL of a PostgreSQL database."])
+            throw StartRefusal(.databaseNotNamed)
         }
         var configuration = PostgresConfiguration(connectionString: url)
         configuration.poolSize = settings.databasePoolSize
@@ -108,9 +108,7 @@ public struct Database: Sendable {
                 throw CancellationError()
             } catch {
                 guard clock.now < end else {
-                    throw StartRefusal([
-                        "The database cannot be reached: \(error) Check DATABASE_URL."
-                    ])
+                    throw StartRefusal(.databaseUnreachable(reason: "\(error)"))
                 }
                 logger.notice("waiting for the database", error: error)
             }

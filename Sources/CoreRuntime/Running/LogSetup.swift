@@ -31,7 +31,7 @@ public enum LogSetup {
                 identity: identity
             )
         } catch {
-            throw StartRefusal(["The log cannot be written: \(error)"])
+            throw StartRefusal(.logUnusable(reason: "\(error)"))
         }
     }
 

@@ -20,6 +20,8 @@ public struct ConfigurationFault: Error, Sendable, Hashable, CustomStringConvert
     /// The fault and its remedy on one line.
     public var description: String {
         let value = given.map { " (given: \"\($0)\")" } ?? ""
+        // What another error says of the value may be a whole sentence.
+        let problem = problem.hasSuffix(".") ? problem.dropLast() : problem[...]
         return "\(name) \(problem)\(value). \(remedy)"
     }
 }

@@ -142,7 +142,10 @@ extension ConfigurationKey where Value == Duration {
     ) -> Self {
         Self(
             name,
-            rule: "a length of time such as 500ms, 30s, 10m, 2h or 1d, within its range",
+            rule: """
+                a length of time from \(lengthOfTime(range.lowerBound)) to \
+                \(lengthOfTime(range.upperBound)), such as 500ms, 30s, 10m, 2h or 1d
+                """,
             defaultText: text,
             whenAbsent: lengthOfTime(text) ?? range.lowerBound,
             help: help
@@ -194,6 +197,13 @@ private let urlRule = "an absolute http or https URL"
     var url = text
     while url.hasSuffix("/") { url.removeLast() }
     return url
+}
+
+/// Writes a length of time as it is read, to the millisecond.
+private func lengthOfTime(_ duration: Duration) -> String {
+    let (seconds, attoseconds) = duration.components
+    return attoseconds == 0
+        ? "\(seconds)s" : "\(seconds * 1_000 + attoseconds / 1_000_000_000_000_000)ms"
 }
 
 /// Reads a whole number with a unit; nil for anything else.

@@ -15,6 +15,15 @@ public enum MigrationError: Error, Hashable, CustomStringConvertible {
     /// Migrations were still missing when the time to wait for them was over.
     case behind(missing: [String])
 
+    /// One of each case, for the reference page.
+    public static let examples: [MigrationError] = [
+        .behind(missing: ["jobs 2"]), .locked(after: .seconds(60)),
+        .failed(group: "jobs", version: 2, name: "add_index", reason: "…"),
+        .edited(group: "jobs", version: 1, name: "create_jobs"),
+        .outOfOrder(group: "jobs", version: 2), .misnumbered(group: "jobs"),
+        .duplicateGroup("jobs"),
+    ]
+
     /// A sentence that says what to do.
     public var description: String {
         switch self {

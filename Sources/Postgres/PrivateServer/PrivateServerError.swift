@@ -32,6 +32,25 @@ public enum PrivateServerError: Error, Sendable, Equatable {
     case cancelled
 }
 
+extension PrivateServerError {
+    /// One of each case, for the reference page.
+    public static let examples: [PrivateServerError] = [
+        .notInstalled, .noServerUser,
+        .versionNotInstalled(folder: ".taskforge/postgres", version: 14, installed: [15]),
+        .programUnusable(path: "/usr/lib/postgresql/15/bin/postgres", reason: "Exec format error"),
+        .foreignFolder(".taskforge/postgres"),
+        .ownedByAnother(folder: ".taskforge/postgres", owner: "ana"),
+        .folderOutOfReach(folder: "/srv/taskforge", user: "postgres"),
+        .fileUnusable(path: ".taskforge", reason: "Read-only file system"),
+        .socketFolderTaken("/tmp/taskforge-0123456789ab"),
+        .makingFailed(log: ".taskforge/postgres.log", lastLines: "…"),
+        .startFailed(log: ".taskforge/postgres.log", lastLines: "…"),
+        .notReady(waited: .seconds(60), log: ".taskforge/postgres.log"),
+        .lockHeld(path: ".taskforge/postgres.change.lock", waited: .seconds(60)),
+        .notStopped(folder: ".taskforge/postgres"), .cancelled,
+    ]
+}
+
 extension PrivateServerError: CustomStringConvertible {
     /// What is wrong and what to do, in a sentence or two.
     public var description: String {

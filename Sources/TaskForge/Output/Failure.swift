@@ -16,10 +16,10 @@ enum Failure: Error, CustomStringConvertible {
     }
 
     /// The exit status of an error that a command ended with.
-    static func status(of error: any Error) -> Int32 {
+    static func status(of error: any Error) -> ExitStatus {
         switch error {
-        case Failure.notReady, is StartRefusal, is CannotListen: 2
-        default: 1
+        case Failure.notReady, is StartRefusal, is CannotListen: .notReady
+        default: .failed
         }
     }
 }

@@ -13,8 +13,17 @@ struct Problem: Error, Sendable {
     /// Further headers, such as `WWW-Authenticate`.
     var headers: HTTPFields = [:]
 
-    /// Makes a problem.
-    init(_ status: HTTPResponse.Status, _ detail: String? = nil, headers: HTTPFields = [:]) {
+    /// Makes a problem of our own.
+    init(_ kind: ProblemKind, _ detail: String? = nil, headers: HTTPFields = [:]) {
+        self.init(status: HTTPResponse.Status(code: kind.rawValue), detail, headers: headers)
+    }
+
+    /// Makes a problem of any status, as the framework's errors have.
+    private init(
+        status: HTTPResponse.Status,
+        _ detail: String? = nil,
+        headers: HTTPFields = [:]
+    ) {
         self.status = status
         self.detail = detail
         self.headers = headers
@@ -26,10 +35,10 @@ struct Problem: Error, Sendable {
         switch error {
         case let problem as Problem: self = problem
         case let error as HTTPError:
-            self.init(error.status, error.body, headers: error.headers)
+            self.init(status: error.status, error.body, headers: error.headers)
         case is NIOTooManyBytesError:
             self.init(.contentTooLarge, "The body is larger than this route takes.")
-        case let error as any HTTPResponseError: self.init(error.status)
+        case let error as any HTTPResponseError: self.init(status: error.status)
         case is ChannelError, is NIOAsyncWriterError, is IOError:
             self.init(.badRequest, "The connection ended before the request did.")
         case is CancellationError:

@@ -98,3 +98,52 @@ extension TidyRule {
 
         """
 }
+
+extension TidyRule {
+    /// What the reference page shows of an error is all of it.
+    static let wholeExamples = TidyRule(
+        "the examples of an error name each of its cases",
+        broken: [
+            Example(
+                """
+                enum Fault {
+                    case lost(Int)
+                    case late
+                    static let examples: [Fault] = [.lost(1)]
+                }
+                """
+            )
+        ],
+        kept: [
+            Example(
+                """
+                enum Fault {
+                    case lost(Int)
+                    case late
+                    var text: String {
+                        switch self {
+                        case .lost, .late: ""
+                        }
+                    }
+                    static let examples: [Fault] = [.lost(1), .late]
+                }
+                """
+            ),
+            Example("enum Fault { case lost }"),
+        ]
+    ) { file in
+        guard let first = file.code.firstIndex(where: { $0.contains("static let examples") })
+        else { return [] }
+        let examples = file.code[first...].prefix { !$0.hasPrefix("}") }.joined()
+        return file.code.enumerated().compactMap { index, line in
+            let words = line.split(separator: " ")
+            // A switch's cases begin with a full stop, or end with a colon.
+            guard words.count > 1, words[0] == "case", !words[1].hasPrefix("."),
+                !line.hasSuffix(":")
+            else { return nil }
+            let name = words[1].prefix { $0.isLetter || $0.isNumber }
+            return examples.contains(wholeWord: ".\(name)")
+                ? nil : (index + 1, "is not among the examples")
+        }
+    }
+}

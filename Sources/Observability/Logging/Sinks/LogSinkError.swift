@@ -33,5 +33,12 @@ public enum LogSinkError: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// One of each case, for the reference page.
+    public static let examples: [LogSinkError] = [
+        .cannotOpen(path: "logs/taskforge.log", code: EACCES),
+        .cannotWrite(to: "file", code: ENOSPC),
+        .cannotRotate(path: "logs/taskforge.log", code: EACCES), .noJournal,
+    ]
+
     private static func text(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

@@ -31,8 +31,8 @@ enum StyleSheet {
         .skip:focus { left: 1rem; top: .5rem; background: var(--card); padding: .4rem .8rem; }
         .top, main, .bottom { max-width: 76rem; margin: 0 auto; padding: 0 1.25rem; }
         .top {
-          display: flex; justify-content: space-between; align-items: center; gap: 1rem;
-          padding-block: .9rem; border-bottom: 1px solid var(--line);
+          display: flex; flex-wrap: wrap; justify-content: space-between; gap: .3rem 1rem;
+          align-items: center; padding-block: .9rem; border-bottom: 1px solid var(--line);
         }
         .top nav { display: flex; gap: 1.1rem; font-size: .92rem; }
         .brand {
@@ -82,7 +82,7 @@ enum StyleSheet {
         .speaker { display: block; font-weight: 600; font-size: .92rem; }
         .speaker time { color: var(--quiet); font-weight: 400; font-size: .85em; }
         mark { background: var(--mark); color: inherit; border-radius: 3px; padding: 0 .15em; }
-        .to-item { font-size: .8rem; white-space: nowrap; margin-left: .3rem; }
+        .to-item { display: inline-block; font-size: .8rem; margin-left: .3rem; }
         .parts, .more { display: flex; gap: 1rem; margin: .8rem 0; color: var(--quiet); }
 
         """

@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// Prints a page of the reference.
+struct ReferenceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reference",
+        abstract: "Prints a page of the reference, which the program writes about itself."
+    )
+
+    @Argument(help: "The page: configuration or errors.")
+    var page: ReferencePage
+
+    func run() {
+        Terminal.write(page.text)
+    }
+}

@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// A page of the documentation catalogue that the program writes about itself.
+enum ReferencePage: String, CaseIterable, ExpressibleByArgument {
+    /// Every variable.
+    case configuration
+    /// Every way in which something is refused.
+    case errors
+
+    /// The page's text; a test fails where the file in the catalogue says something else.
+    var text: String {
+        switch self {
+        case .configuration: ConfigurationReference.page
+        case .errors: ErrorReference.page
+        }
+    }
+}

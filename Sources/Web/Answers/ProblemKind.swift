@@ -1,0 +1,39 @@
+/// The problems that our own routes tell, by HTTP status.
+public enum ProblemKind: Int, Sendable, CaseIterable {
+    /// The request says something that cannot be.
+    case badRequest = 400
+    /// The request needs a token, or a client on this machine.
+    case unauthorized = 401
+    /// What was asked for is not there.
+    case notFound = 404
+    /// The request is larger than its route takes.
+    case contentTooLarge = 413
+    /// The program failed.
+    case internalServerError = 500
+    /// The program cannot answer now.
+    case serviceUnavailable = 503
+
+    /// What it means and what to do, for the reference page.
+    public var meaning: String {
+        switch self {
+        case .badRequest:
+            "The request says something that cannot be, which `detail` names. Correct it."
+        case .unauthorized:
+            """
+            Ask from the same machine with no proxy between, or send the token that `detail` \
+            names as `Authorization: Bearer …`.
+            """
+        case .notFound:
+            """
+            What was asked for is not there. In production all of `/admin/` says so while \
+            `ADMIN_TOKEN` is not set.
+            """
+        case .contentTooLarge:
+            "The body is larger than this route takes. Send less."
+        case .internalServerError:
+            "The program failed. A log record `request failed` with the `request_id` says why."
+        case .serviceUnavailable:
+            "The program is stopping, or the answer took too long. Ask again."
+        }
+    }
+}
