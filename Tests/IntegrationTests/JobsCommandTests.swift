@@ -17,13 +17,13 @@ import Testing
         }
 
         let state: String
-        let trace_id: String?
+        let traceId: String?
         let log: [Line]
     }
 
     private struct Queue: Decodable {
         let queue: String
-        let pause_reason: String?
+        let pauseReason: String?
     }
 
     @Test(.timeLimit(.minutes(3)))
@@ -49,7 +49,7 @@ import Testing
 
             let report: Report = try await json(["show", "\(first.id)"], in: run)
             #expect(report.state == "completed")
-            #expect(report.trace_id?.count == 32)
+            #expect(report.traceId?.count == 32)
             #expect(report.log.contains { $0.message == "job ended" })
             let table = try await command(["show", "\(first.id)", "--format", "table"], in: run)
             #expect(table.output.contains("trace         "))
@@ -59,7 +59,7 @@ import Testing
                     == 0
             )
             let paused: [Queue] = try await json(["queues"], in: run)
-            #expect(paused.first { $0.queue == "monday" }?.pause_reason == "house move")
+            #expect(paused.first { $0.queue == "monday" }?.pauseReason == "house move")
             #expect(try await command(["resume", "monday"], in: run).status == 0)
             #expect(try await command(["resume", "monday"], in: run).status == 1)
 
@@ -88,6 +88,8 @@ import Testing
     {
         let ended = try await command(arguments, in: run)
         #expect(ended.status == 0, "\(arguments): \(ended.error)")
-        return try JSONDecoder().decode(Value.self, from: Data(ended.output.utf8))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Value.self, from: Data(ended.output.utf8))
     }
 }

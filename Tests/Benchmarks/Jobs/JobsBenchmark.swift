@@ -4,28 +4,36 @@ import Jobs
 import Logging
 import Observability
 import Postgres
-import Synchronization
 
-/// The queue on a PostgreSQL with fsync: how soon a job starts, and how many are done in a second.
+/// The queue on a PostgreSQL with fsync: how soon a job starts, how many are done in a second, and
+/// what an old snapshot elsewhere does to it.
+///
+/// Beside it in the same run: pgbench with a bare dequeue, and Celery with Redis where asked for.
 struct JobsBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jobs",
         abstract: "From the enqueuing commit to the start of the work; durable throughput."
     )
 
-    private struct Work: Codable, Sendable {
-        var number: Int
-    }
-
-    private static let kind = JobKind<Work>("work")
-
     @OptionGroup var output: BenchmarkOutput
 
     @Option(help: "Seconds at 50 jobs a second, for the latency.")
-    var seconds = 10
+    var seconds = 20
 
-    @Option(help: "How many jobs for the throughput.")
-    var count = 20_000
+    @Option(help: "How many jobs each run of the throughput has.")
+    var count = 40_000
+
+    @Option(help: "How many pairs of runs, ours and pgbench's.")
+    var pairs = 3
+
+    @Option(help: "How many jobs are finished under the old snapshot.")
+    var finished = 200_000
+
+    @Option(help: "How old the snapshot is before the dequeues are measured, in seconds.")
+    var snapshotAge = 0
+
+    @Flag(help: "Run Celery with Redis too, from ../shared/bench/seed_stack.")
+    var celery = false
 
     func run() async throws {
         let folder = FileManager.default.temporaryDirectory
@@ -40,114 +48,97 @@ struct JobsBenchmark: AsyncParsableCommand {
             var configuration = PostgresConfiguration(connectionString: server.connectionString)
             configuration.poolSize = 16
             let client = PostgresClient(configuration, metrics: MetricRegistry(), logger: logger)
-            for migration in JobsMigrations.group.migrations {
-                try await client.withConnection { try await $0.runScript(migration.up) }
-            }
-            try await client.query("CREATE TABLE effects (number bigint)")
-            try await measureLatency(client, logger)
-            try await measureThroughput("noop", client, logger) { _, _ in }
-            try await measureThroughput("insert_and_finish", client, logger) { number, context in
-                try await client.withTransaction { connection in
-                    try await connection.query("INSERT INTO effects VALUES (\(number))")
-                    try await context.finish(in: connection)
-                }
-            }
+            let bench = QueueBench(client: client, logger: logger)
+            try await bench.prepare()
+            try await measureLatency(bench, beside: celery ? CeleryYardstick().run() : nil)
+            try await measureThroughput(bench, Pgbench(connectionString: server.connectionString))
+            try await measureSnapshot(bench)
             await client.close()
         }
         try FileManager.default.removeItem(at: folder)
     }
 
-    private func measureLatency(_ client: PostgresClient, _ logger: Logger) async throws {
-        let clock = ContinuousClock()
-        let waits = Mutex<[Double]>([])
-        let commits = Mutex<[Int: ContinuousClock.Instant]>([:])
-        let starts = Mutex<[Int: ContinuousClock.Instant]>([:])
-        let definition = JobDefinition.define(Self.kind) { work, _ in
-            starts.withLock { $0[work.number] = clock.now }
-        }
-        try await withWorker(client, [definition], concurrency: 8, logger) {
-            for number in 0..<seconds * 50 {
-                let next = clock.now + .milliseconds(20)
-                _ = try await client.withTransaction { connection in
-                    try await JobQueue().enqueue(
-                        [NewJob(Self.kind, Work(number: number))],
-                        in: connection
-                    )
-                }
-                commits.withLock { $0[number] = clock.now }
-                try await clock.sleep(until: next)
-            }
-            while starts.withLock({ $0.count }) < seconds * 50 {
-                try await clock.sleep(for: .milliseconds(10))
-            }
-        }
-        let begun = starts.withLock { $0 }
-        for (number, commit) in commits.withLock({ $0 }) {
-            guard let start = begun[number] else { continue }
-            // A job may start before its commit's answer has come back.
-            waits.withLock { $0.append(max(0, commit.duration(to: start) / .milliseconds(1))) }
-        }
-        let sorted = waits.withLock { $0.sorted() }
-        for (name, share) in [("p50", 0.5), ("p99", 0.99)] {
-            let index = min(sorted.count - 1, Int(Double(sorted.count) * share))
+    private func measureLatency(_ bench: QueueBench, beside celery: CeleryYardstick.Figures?)
+        async throws
+    {
+        let run = try await LatencyRun(bench: bench).measure(seconds: seconds)
+        let figures = [
+            ("jobs_commit_to_start_p50", run.fromCommit.quantile(0.5), celery?.startP50),
+            ("jobs_commit_to_start_p99", run.fromCommit.quantile(0.99), celery?.startP99),
+            ("jobs_enqueue_to_start_p50", run.fromEnqueue.quantile(0.5), celery?.startP50),
+            ("jobs_enqueue_to_start_p99", run.fromEnqueue.quantile(0.99), celery?.startP99),
+        ]
+        for (name, value, other) in figures {
             try output.write(
                 BenchmarkResult(
-                    name: "jobs_commit_to_start_\(name)",
-                    value: sorted[index],
-                    unit: "ms"
+                    name: name,
+                    value: value,
+                    unit: "ms",
+                    baseline: other.map { _ in CeleryYardstick.name },
+                    baselineValue: other,
+                    ratio: other.map { $0 / value }
+                )
+            )
+        }
+        for (name, value) in [
+            ("jobs_noop_celery", celery?.noopPerSecond),
+            ("jobs_insert_celery", celery?.insertsPerSecond),
+        ] {
+            guard let value else { continue }
+            try output.write(BenchmarkResult(name: name, value: value, unit: "1/s"))
+        }
+    }
+
+    private func measureThroughput(_ bench: QueueBench, _ pgbench: Pgbench) async throws {
+        let dequeue = BareDequeue(pgbench: pgbench, client: bench.client)
+        var noop: [Double] = []
+        var inserts: [Double] = []
+        var bare: [Double] = []
+        for _ in 0..<pairs {
+            noop.append(try await bench.perform(count) { _, _ in })
+            bare.append(try await dequeue.measure(count))
+            inserts.append(
+                try await bench.perform(count / 2) { number, context in
+                    try await bench.client.withTransaction { connection in
+                        _ = try await context.commit(
+                            connection,
+                            after: ["INSERT INTO effects VALUES (\(number))"]
+                        )
+                    }
+                }
+            )
+        }
+        for (name, rates) in [("jobs_noop", noop), ("jobs_insert_and_finish", inserts)] {
+            try output.write(
+                BenchmarkResult(
+                    name: name,
+                    value: rates.median,
+                    unit: "1/s",
+                    baseline: BareDequeue.name,
+                    baselineValue: bare.median,
+                    ratio: zip(rates, bare).map { $0 / $1 }.median
                 )
             )
         }
     }
 
-    private func measureThroughput(
-        _ name: String,
-        _ client: PostgresClient,
-        _ logger: Logger,
-        _ work: @escaping @Sendable (Int, JobContext) async throws -> Void
-    ) async throws {
-        let store = PostgresJobStore(client: client)
-        _ = try await store.enqueue((0..<count).map { try NewJob(Self.kind, Work(number: $0)) })
-        let definition = JobDefinition.define(Self.kind) { payload, context in
-            try await work(payload.number, context)
-        }
-        let clock = ContinuousClock()
-        let start = clock.now
-        try await withWorker(client, [definition], concurrency: 400, logger) {
-            while try await !store.depths().isEmpty {
-                try await clock.sleep(for: .milliseconds(20))
-            }
-        }
-        try output.write(
-            BenchmarkResult(
-                name: "jobs_\(name)",
-                value: Double(count) / (start.duration(to: clock.now) / .seconds(1)),
-                unit: "1/s"
+    private func measureSnapshot(_ bench: QueueBench) async throws {
+        let run = SnapshotRun(bench: bench)
+        let (normal, old) = try await run.measure(
+            finished: finished,
+            snapshotAge: .seconds(snapshotAge)
+        )
+        for (name, share) in [("p50", 0.5), ("p99", 0.99)] {
+            try output.write(
+                BenchmarkResult(
+                    name: "jobs_dequeue_under_old_snapshot_\(name)",
+                    value: old.quantile(share),
+                    unit: "ms",
+                    baseline: "without the snapshot",
+                    baselineValue: normal.quantile(share),
+                    ratio: normal.quantile(share) / old.quantile(share)
+                )
             )
-        )
-    }
-
-    private func withWorker(
-        _ client: PostgresClient,
-        _ definitions: [JobDefinition],
-        concurrency: Int,
-        _ logger: Logger,
-        _ body: () async throws -> Void
-    ) async throws {
-        var options = JobWorkerOptions(name: "bench")
-        options.defaultConcurrency = concurrency
-        let worker = try JobWorker(
-            store: PostgresJobStore(client: client),
-            definitions: definitions,
-            options: options,
-            metrics: MetricRegistry(),
-            logger: logger
-        )
-        try await withThrowingTaskGroup { group in
-            group.addTask(executorPreference: client.executor) { try await worker.run() }
-            try await body()
-            worker.drain()
-            try await group.waitForAll()
         }
     }
 }

@@ -29,18 +29,24 @@ struct Pgbench: Sendable {
         let cpu = cpuSeconds(ofChildren: true)
         let text = try await run(arguments)
         let cpuUsed = cpuSeconds(ofChildren: true) - cpu
-        let rate = text.split(separator: "\n").first { $0.hasPrefix("tps = ") }
-        guard let rate, let number = Double(rate.dropFirst(6).prefix { $0 != " " }) else {
-            throw Failure(description: "pgbench gave no rate: \(text.suffix(300))")
-        }
         return ReadRun(
             count: perClient * 8,
-            perSecond: number,
+            perSecond: try Self.rate(in: text),
             cpuMicroseconds: cpuUsed * 1_000_000 / Double(perClient * 8)
         )
     }
 
-    private func run(_ arguments: [String]) async throws -> String {
+    /// The transactions a second that pgbench tells.
+    static func rate(in text: String) throws -> Double {
+        let rate = text.split(separator: "\n").first { $0.hasPrefix("tps = ") }
+        guard let rate, let number = Double(rate.dropFirst(6).prefix { $0 != " " }) else {
+            throw Failure(description: "pgbench gave no rate: \(text.suffix(300))")
+        }
+        return number
+    }
+
+    /// Runs pgbench with arguments and gives what it says.
+    func run(_ arguments: [String]) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
             do {
                 try BlockingThread.start(name: "pgbench") {
