@@ -188,8 +188,15 @@ let tests: [Target] = [
     .testTarget(
         name: "JobsTests",
         dependencies: [
-            "Jobs", "Observability", "Postgres", "TestSupport", logging, serviceLifecycle,
+            "Jobs", "Observability", "Postgres", "QueueWorker", "TestSupport", logging,
+            serviceLifecycle,
         ]
+    ),
+    // The process that the queue's storm kills.
+    .executableTarget(
+        name: "QueueWorker",
+        dependencies: ["Jobs", "Observability", "Postgres", logging, serviceLifecycle],
+        path: "Tests/QueueWorker"
     ),
     .testTarget(
         name: "MeetingsTests",
