@@ -238,9 +238,8 @@ let tests: [Target] = [
     .testTarget(
         name: "CoreRuntimeTests",
         dependencies: [
-            "CoreRuntime", "Jobs", "ModuleKit", "Observability", "Operations", "TestSupport",
-            logging,
-            nioCore, nioPosix,
+            "CoreRuntime", "Jobs", "Meetings", "ModuleKit", "Observability", "Operations",
+            "TestSupport", logging, nioCore, nioPosix,
         ]
     ),
     .testTarget(

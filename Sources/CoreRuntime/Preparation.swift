@@ -43,6 +43,12 @@ public struct Preparation: Sendable {
                     .filter { !faultyNames.contains($0.name) }
                     .map(\.description)
             }
+            // Where one of the two broke its own rule, there is nothing to compare.
+            if faultyNames.isDisjoint(with: [
+                CoreKeys.itemPushThreshold.name, CoreKeys.itemDropThreshold.name,
+            ]) {
+                faults += Settings.thresholdFaults(read.itemThresholds).map(\.description)
+            }
             settings = read
         } catch {
             faults.append(error.description)

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Meetings
 import ModuleKit
 import Observability
 import Operations
@@ -115,6 +116,39 @@ struct PreparationTests {
         #expect(found.count == 3)
         #expect(found.allSatisfy { !$0.contains("\"short\"") })
         #expect(faults([], Self.production).isEmpty)
+    }
+
+    @Test(arguments: [
+        ("0.5", "0.2", true), ("0", "0", true), ("1", "1", true), ("1.0", "0.999", true),
+        ("0.4", "0.5", false), ("1.1", "0.2", false), ("0.5", "-0.1", false), ("half", "0", false),
+        ("nan", "0", false), ("-1", "0.9", false),
+    ])
+    func `items are dropped at most where they are pushed, both between 0 and 1`(
+        push: String,
+        drop: String,
+        isRight: Bool
+    ) throws {
+        let given = ["ITEM_PUSH_THRESHOLD": push, "ITEM_DROP_THRESHOLD": drop]
+        #expect(faults([], given).count == (isRight ? 0 : 1))
+        guard isRight else { return }
+        let thresholds = try Preparation(
+            catalog: ModuleCatalog([]),
+            environment: given,
+            folder: "/nonexistent"
+        ).settings.itemThresholds
+        #expect(thresholds.approve == Double(push))
+        #expect(thresholds.drop == Double(drop))
+    }
+
+    @Test func `a drop threshold above the default push threshold names both`() {
+        #expect(
+            faults([], ["ITEM_DROP_THRESHOLD": "0.7"]) == [
+                """
+                ITEM_DROP_THRESHOLD is 0.7, above ITEM_PUSH_THRESHOLD, which is 0.5. \
+                Lower it, or raise ITEM_PUSH_THRESHOLD.
+                """
+            ]
+        )
     }
 
     @Test func `a faulty value is reported once`() {

@@ -1,4 +1,5 @@
 import Foundation
+import Meetings
 public import ModuleKit
 import Observability
 
@@ -140,16 +141,11 @@ public enum CoreKeys {
         default: "taskforge",
         help: "The program's name in traces."
     )
-    static let traceRatio = ConfigurationKey<Double>(
+    static let traceRatio = ConfigurationKey.share(
         "TRACE_SAMPLE_RATIO",
-        rule: "a number from 0 to 1",
-        defaultText: "0.1",
-        whenAbsent: 0.1,
+        default: 0.1,
         help: "Share of traces kept that neither failed nor were slow."
-    ) { text in
-        guard let ratio = Double(text), (0...1).contains(ratio) else { throw NotThatNumber() }
-        return ratio
-    }
+    )
     static let slowRequest = ConfigurationKey.duration(
         "SLOW_REQUEST_THRESHOLD",
         in: .milliseconds(1)...(.seconds(3_600)),
@@ -176,6 +172,16 @@ public enum CoreKeys {
         default: 7,
         help: "How many days back the very first sync reads."
     )
+    static let itemPushThreshold = ConfigurationKey.share(
+        "ITEM_PUSH_THRESHOLD",
+        default: ItemThresholds().approve,
+        help: "Confidence from which an action item is approved and pushed without asking."
+    )
+    static let itemDropThreshold = ConfigurationKey.share(
+        "ITEM_DROP_THRESHOLD",
+        default: ItemThresholds().drop,
+        help: "Confidence below which an action item is dropped; at most ITEM_PUSH_THRESHOLD."
+    )
     static let dropFolder = ConfigurationKey.string(
         "TASKFORGE_DROP_DIR",
         help: "A folder that is watched for transcript files."
@@ -188,11 +194,11 @@ public enum CoreKeys {
         logLevel, logFormat, logSinks, journalStream, logLinesPerMinute, logFile, logFileMaxBytes,
         logFileBackupCount,
         otlpEndpoint, otlpHeaders, serviceName, traceRatio, slowRequest,
-        startTimeout, shutdownTimeout, syncFirstDays, dropFolder,
+        startTimeout, shutdownTimeout, syncFirstDays, itemPushThreshold, itemDropThreshold,
+        dropFolder,
     ]
 
     private struct NotThatURL: Error {}
     private struct NotThatWord: Error {}
     private struct NotThatRange: Error {}
-    private struct NotThatNumber: Error {}
 }

@@ -1,3 +1,4 @@
+public import Meetings
 import ModuleKit
 public import Observability
 
@@ -37,6 +38,8 @@ public struct Settings: Sendable {
     public var shutdownTimeout: Duration
     /// How many days the very first sync reads back.
     public var syncFirstDays: Int
+    /// The confidences that decide whether an item is pushed, asked about or dropped.
+    public var itemThresholds: ItemThresholds
     /// The watched folder.
     public var dropFolder: String?
 
@@ -62,7 +65,24 @@ public struct Settings: Sendable {
         startTimeout = try values[CoreKeys.startTimeout]
         shutdownTimeout = try values[CoreKeys.shutdownTimeout]
         syncFirstDays = try values[CoreKeys.syncFirstDays]
+        itemThresholds = ItemThresholds(
+            approve: try values[CoreKeys.itemPushThreshold],
+            drop: try values[CoreKeys.itemDropThreshold]
+        )
         dropFolder = try values[CoreKeys.dropFolder]
+    }
+
+    /// What the two thresholds break together.
+    static func thresholdFaults(_ thresholds: ItemThresholds) -> [ConfigurationFault] {
+        guard thresholds.drop > thresholds.approve else { return [] }
+        let push = CoreKeys.itemPushThreshold.name
+        return [
+            ConfigurationFault(
+                name: CoreKeys.itemDropThreshold.name,
+                problem: "is \(thresholds.drop), above \(push), which is \(thresholds.approve)",
+                remedy: "Lower it, or raise \(push)."
+            )
+        ]
     }
 
     /// What production asks for beyond each variable's own rule.

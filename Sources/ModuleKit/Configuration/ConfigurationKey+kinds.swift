@@ -116,6 +116,22 @@ extension ConfigurationKey where Value == Int? {
     }
 }
 
+extension ConfigurationKey where Value == Double {
+    /// A share of a whole, from 0 to 1, with a default.
+    public static func share(_ name: String, default number: Double, help: String) -> Self {
+        Self(
+            name,
+            rule: "a number from 0 to 1",
+            defaultText: "\(number)",
+            whenAbsent: number,
+            help: help
+        ) { text in
+            guard let value = Double(text), (0...1).contains(value) else { throw Unreadable() }
+            return value
+        }
+    }
+}
+
 extension ConfigurationKey where Value == Bool {
     /// A switch: `true` or `false`.
     public static func bool(_ name: String, default value: Bool, help: String) -> Self {
