@@ -267,6 +267,12 @@ let tests: [Target] = [
         ],
         path: "Tests/Benchmarks"
     ),
+    .executableTarget(
+        name: "RulesTuner",
+        dependencies: ["Meetings"],
+        path: "Tests/RulesTuner",
+        exclude: ["Dialogues"]
+    ),
 ]
 
 let package = Package(

@@ -61,7 +61,7 @@ enum Cue: Int, CaseIterable {
 }
 
 /// The cues of an utterance.
-struct CueSet: OptionSet {
+struct CueSet: OptionSet, Sendable {
     let rawValue: UInt64
 
     /// Creates a set from its bits.

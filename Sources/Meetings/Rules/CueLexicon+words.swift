@@ -40,17 +40,17 @@ extension CueLexicon {
             "add allocate analyze answer arrange ask attach book bring build buy calculate call "
                 + "cancel change check choose circulate clarify clean close collect come compare "
                 + "complete confirm contact coordinate copy create decide define deliver deploy "
-                + "design develop discuss distribute document double draft draw email estimate "
-                + "evaluate explain explore extend fill find finish fix focus follow forward "
+                + "discuss distribute document double draft email "
+                + "explain extend fill find finish fix focus follow forward "
                 + "gather get give go grab handle hand help hire include inform install "
                 + "investigate invite join keep launch learn leave list look make measure meet "
                 + "merge monitor move negotiate obtain open order organize own pass pay pick "
-                + "ping plan post prepare present print produce propose provide publish put raise "
+                + "ping plan post prepare present print propose provide publish put raise "
                 + "reach read record reduce refine remind remove renew replace reply report "
                 + "request research reserve reset resolve review revise rewrite roll run "
                 + "schedule select sell send set share ship show sign solve sort specify split "
                 + "spend start stop submit suggest summarize take talk tell test think track "
-                + "transfer translate try turn type update upload use verify visit work write"
+                + "transfer translate try turn update upload use verify visit work write"
         ),
         (
             .doing,
@@ -82,27 +82,29 @@ extension CueLexicon {
         (.thanks, "thank thanks bye goodbye"),
         (
             .process,
-            "start begin go skip move explain show see say keep wait stop mute run leave think "
-                + "continue come back be try talk"
+            "start begin go skip move explain show see say keep wait stop mute leave think "
+                + "come back"
         ),
         (
-            .closed,
+            .thing,
+            "meeting meetings action actions item items task tasks job note notes point points "
+                + "list draft report slides document documents folder file summary agenda plan "
+                + "presentation feedback information details questions answer idea ideas "
+                + "problem issue stuff charge phone number numbers copy version step steps"
+        ),
+        (
+            [],
             "d a an the and or but so because my our your his her their its it this that these "
                 + "those there here he she they them him me mine yours itself of on in at for "
                 + "with from about into up down out off over through after again as like than "
                 + "too very some any more most few much many little other another same new own "
-                + "back away together meeting meetings time minute minutes hour hours half "
-                + "action actions item items task tasks job note notes point points list "
-                + "draft report slides document documents folder file summary agenda plan "
-                + "presentation feedback information details question questions answer "
-                + "idea ideas problem issue thing things something anything everything stuff "
-                + "way part last later already always ever ready individual responsible "
-                + "charge know mean see say says feel seem seems sounds like believe remember "
-                + "forget sorry afraid happy careful hear screen mute do does done be am are "
+                + "back away together time minute minutes hour hours half thing things "
+                + "something anything everything way part last later already always ever ready "
+                + "responsible know mean see say says feel seem seems sounds like believe "
+                + "remember forget sorry afraid happy careful hear mute do does done be am are "
                 + "is thats well anyway let better best enough possible important necessary "
                 + "supposed able only exactly basically early late short long big small true "
-                + "two three four five six ten thirty first second third third final guy "
-                + "person someone phone number numbers copy version step steps side moment"
+                + "two three four five six ten first second third person someone side moment"
         ),
     ]
 }

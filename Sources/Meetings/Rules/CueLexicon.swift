@@ -41,7 +41,7 @@ struct CueLexicon: Sendable {
         static let thanks = Traits(rawValue: 1 << 28)
         static let person = Traits(rawValue: 1 << 29)
         static let process = Traits(rawValue: 1 << 30)
-        static let closed = Traits(rawValue: 1 << 31)
+        static let thing = Traits(rawValue: 1 << 31)
     }
 
     /// Any word that is not in the lexicon.

@@ -25,17 +25,15 @@ struct ItemDrafts {
     }
 
     /// Adds a likely utterance; they come in their order.
-    mutating func add(_ place: Int, _ probability: Double) {
+    mutating func add(_ place: Int, _ confidence: Double) {
         let reading = Reading(scene, place, people)
-        let tasks = reading.clauses.filter { !reading.isAnaphoric($0) }
-        if isAnswer(place, tasks) {
-            join(place, scene.speaker(place)?.name, reading, probability)
-        } else if !tasks.isEmpty {
-            for clause in tasks { append(reading, clause, place, probability) }
-        } else if reading.clauses.isEmpty && !reading.isAnaphoric(nil) {
-            append(reading, nil, place, probability)
+        if isAnswer(place, reading) {
+            join(place, scene.speaker(place)?.name, reading, confidence)
+        } else if reading.pointsBack {
+            addPointing(place, reading, confidence)
         } else {
-            addPointing(place, reading, probability)
+            // Without a clause that says what to do it is a remark, a fragment, an agreement.
+            for clause in reading.tasks { append(reading, clause, place, confidence) }
         }
     }
 
@@ -54,17 +52,19 @@ struct ItemDrafts {
 
     private mutating func append(
         _ reading: Reading,
-        _ clause: TaskClause?,
+        _ clause: TaskClause,
         _ place: Int,
-        _ probability: Double
+        _ confidence: Double
     ) {
-        let text = reading.text(of: clause)
+        let assignee = assignee(clause.doer, reading, place)
+        let speaker = scene.speaker(place)?.name
+        let text = reading.text(of: clause, speaker: assignee == speaker ? nil : speaker)
         guard !text.isEmpty else { return }
         var draft = Draft(
             text: text,
-            assignee: assignee(clause?.doer ?? .nobody, reading, place),
+            assignee: assignee,
             due: reading.due(of: clause),
-            confidence: probability,
+            confidence: confidence,
             evidence: [place]
         )
         if draft.due == nil, let next = continuation(of: place) {
@@ -85,55 +85,59 @@ struct ItemDrafts {
     }
 
     /// Whether an utterance takes on what the last item asks: "Sure, I'll do that today".
-    private func isAnswer(_ place: Int, _ tasks: [TaskClause]) -> Bool {
+    private func isAnswer(_ place: Int, _ reading: Reading) -> Bool {
         guard let last = drafts.last, let request = last.evidence.first,
             place - (last.evidence.max() ?? request) <= Self.reach,
             scene.speakers[request] != scene.speakers[place]
         else { return false }
-        let asked = CueSet(.request, .assignment, .necessity, .imperative, .proposal, .delegation)
-        guard !scene.cues[request].isDisjoint(with: asked) else { return false }
-        let speaker = scene.speaker(place)?.name
-        guard last.assignee == nil || last.assignee == speaker else { return false }
-        return scene.cues[place].has(.acceptance) || tasks.isEmpty
-            || (scene.cues[place].has(.commitment) && last.assignee == speaker)
+        let cues = scene.cues[place]
+        if let assignee = last.assignee {
+            return assignee == scene.speaker(place)?.name
+                && (cues.has(.commitment) || cues.has(.acceptance) || reading.pointsBack)
+        }
+        let asking = CueSet(.request, .assignment, .necessity, .imperative, .proposal, .delegation)
+        return !scene.cues[request].isDisjoint(with: asking)
+            && (cues.has(.acceptance) || reading.pointsBack)
     }
 
     private mutating func join(
         _ place: Int,
         _ assignee: String?,
         _ reading: Reading,
-        _ probability: Double
+        _ confidence: Double
     ) {
         guard var draft = drafts.popLast() else { return }
         draft.assignee = draft.assignee ?? assignee
         draft.due = draft.due ?? reading.due(of: nil)
-        draft.confidence = max(draft.confidence, probability)
+        draft.confidence = max(draft.confidence, confidence)
         draft.evidence.append(place)
         drafts.append(draft)
     }
 
     /// Adds "I'll do that": to the item it follows, else with the words of what it points at.
-    private mutating func addPointing(_ place: Int, _ reading: Reading, _ probability: Double) {
+    private mutating func addPointing(_ place: Int, _ reading: Reading, _ confidence: Double) {
         let assignee = assignee(reading.clauses.first?.doer ?? .nobody, reading, place)
         if let last = drafts.last, place - (last.evidence.max() ?? place) <= Self.reach,
             last.assignee == nil || assignee == nil || last.assignee == assignee
         {
-            join(place, assignee, reading, probability)
+            join(place, assignee, reading, confidence)
             return
         }
         let earlier = (max(0, place - Self.reach)..<place).reversed()
-        guard let meaning = earlier.first(where: { scene.utterances[$0].tokens.count >= 4 }) else {
-            return
-        }
+        guard let clause = reading.clauses.first,
+            let meaning = earlier.first(where: { scene.utterances[$0].tokens.count >= 4 })
+        else { return }
         let other = Reading(scene, meaning, people)
-        let text = other.text(of: other.clauses.first)
-        guard !text.isEmpty else { return }
+        var text = other.tasks.first.map { other.text(of: $0, speaker: nil) } ?? ""
+        if text.isEmpty || reading.hasVerb(clause) {
+            text = "\(reading.text(of: clause, speaker: nil)): \(other.wholeText)"
+        }
         drafts.append(
             Draft(
                 text: text,
                 assignee: assignee,
                 due: reading.due(of: nil) ?? other.due(of: nil),
-                confidence: probability,
+                confidence: confidence,
                 evidence: [place, meaning]
             )
         )

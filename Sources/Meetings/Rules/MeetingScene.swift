@@ -1,7 +1,7 @@
 /// A meeting as the rules see it: its utterances, their cues, and what surrounds them.
-package struct MeetingScene {
+package struct MeetingScene: Sendable {
     /// The meeting.
-    let meeting: Meeting
+    package let meeting: Meeting
     /// The utterances.
     package let utterances: [Utterance]
     /// The tokens of all utterances.

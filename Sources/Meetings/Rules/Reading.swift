@@ -2,12 +2,15 @@
 struct Reading {
     /// The clauses that say who does what.
     let clauses: [TaskClause]
+    /// Those of them that say by themselves what is to be done, unlike "I'll do that".
+    let tasks: [TaskClause]
     /// The person whom the utterance addresses ("Dana, …", "… , Dana?").
     let addressee: String?
 
     private let text: String
     private let words: [FoldedWord]
     private let wording: TaskWording
+    private let due: DuePhrase?
     private let people: People
     /// The words but for a person who is called at the beginning or the end.
     private let body: Range<Int>
@@ -26,20 +29,43 @@ struct Reading {
         } else {
             body = all
         }
-        clauses = ClauseReader(words, of: text, people: people).clauses()
+        let clauses = ClauseReader(words, of: text, people: people).clauses(in: body)
+        let due = DuePhrase.first(in: words, of: text)
+        self.clauses = clauses
+        self.due = due
+        tasks = clauses.filter { [body, wording] clause in
+            let task = clause.task.clamped(to: body)
+            // A verb alone is no task; in a list of tasks the thing alone is one.
+            return wording.saysSomething(
+                clause.isElliptic ? task : task.dropFirst(),
+                besides: due?.words
+            )
+        }
     }
 
-    /// A clause in words; without one the whole utterance.
+    /// A clause in words.
     ///
-    /// A single word ("copy") says too little by itself.
-    func text(of clause: TaskClause?) -> String {
-        let task = clause?.task.clamped(to: body) ?? body
-        return wording.text(of: task.count > 1 ? task : body)
+    /// - Parameter speaker: Who stands in for "me".
+    func text(of clause: TaskClause, speaker: String?) -> String {
+        let task = clause.task.clamped(to: body)
+        let text = wording.text(of: task, speaker: speaker)
+        guard clause.isElliptic, !TaskWording.isAct(words[task.lowerBound].text) else {
+            return text
+        }
+        return "Take on " + text.prefix(1).lowercased() + text.dropFirst()
     }
 
-    /// Whether a clause says nothing by itself; without one, whether the utterance does not.
-    func isAnaphoric(_ clause: TaskClause?) -> Bool {
-        wording.isAnaphoric((clause?.task ?? body).clamped(to: body))
+    /// The whole utterance in words.
+    var wholeText: String { wording.text(of: body, speaker: nil) }
+
+    /// Whether the utterance takes on or hands out something said before: "I'll do that".
+    var pointsBack: Bool {
+        tasks.isEmpty && clauses.contains { wording.pointsBack($0.task.clamped(to: body)) }
+    }
+
+    /// Whether a clause that points back has a verb of its own: "I'll fix it".
+    func hasVerb(_ clause: TaskClause) -> Bool {
+        wording.saysSomething(clause.task.clamped(to: body), besides: due?.words)
     }
 
     /// Who is named by some words: the speaker, else the words themselves.
@@ -50,15 +76,15 @@ struct Reading {
 
     /// The words that say by when: in a clause of several, else anywhere in the utterance.
     func due(of clause: TaskClause?) -> String? {
-        guard let phrase = DuePhrase.first(in: words, of: text) else { return nil }
-        let start = phrase.words.lowerBound
-        if clauses.count > 1, let clause, !clause.task.contains(start) { return nil }
+        guard let due else { return nil }
+        let start = due.words.lowerBound
+        if tasks.count > 1, let clause, !clause.task.contains(start) { return nil }
         // The preposition belongs to it: "before the 20th" is another day than "the 20th".
         var led = start
         while led > max(0, start - 2), !words[led - 1].isBeforePause, led == start || isThe(led) {
             led -= 1
         }
-        return text.words(led..<phrase.words.upperBound, of: words)
+        return text.words(led..<due.words.upperBound, of: words)
     }
 
     private func isThe(_ place: Int) -> Bool { words[place].text == "the" }

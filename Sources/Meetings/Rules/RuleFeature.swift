@@ -3,7 +3,7 @@
 /// Written as text: `will` (a word), `will you` (two words in a row), `will you +` (three, the plus
 /// stands for any verb of doing), `=due` (a cue), `=commitment&due` (two cues at once), `near:due`
 /// (a cue within three utterances), `around:due` (within ten), `@late` (the place in the meeting).
-package struct RuleFeature: Hashable {
+package struct RuleFeature: Hashable, Sendable {
     /// The feature as a number: its kind in the top bits, then up to three tokens or cues.
     package let key: UInt64
 
@@ -59,6 +59,32 @@ package struct RuleFeature: Hashable {
     /// The place in the meeting.
     static func scene(_ sign: SceneSign) -> RuleFeature {
         RuleFeature(.scene, UInt64(sign.rawValue))
+    }
+}
+
+extension RuleFeature {
+    /// Whether the feature is a cue or a place, not words.
+    package var isCue: Bool { key >> 48 != Kind.words.rawValue }
+
+    /// Whether it tells where in the meeting an utterance stands, or what is said around it.
+    package var isOfPlace: Bool {
+        switch Kind(rawValue: key >> 48) {
+        case .near, .around, .late: true
+        case .scene:
+            SceneSign(rawValue: Int(key >> 32 & 0xFFFF)).map(SceneSign.places.contains) ?? false
+        case .words, .cues, nil: false
+        }
+    }
+
+    /// Whether one of the words is a verb of doing or a thing: what a meeting works on more than
+    /// how its people hand out work.
+    package var isOfTopic: Bool {
+        guard !isCue else { return false }
+        let tokens = [key >> 32 & 0xFFFF, key >> 16 & 0xFFFF, key & 0xFFFF]
+        return tokens.contains { token in
+            guard token != Self.none, token != UInt64(Self.anyAct) else { return false }
+            return !CueLexicon.shared.traits[Int(token)].isDisjoint(with: [.act, .thing])
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 /// What each feature counts for: the log-odds of an action item are their sum and the bias.
 ///
-/// Learned by logistic regression from meetings with known items.
+/// Learned by logistic regression; `scripts/tune-rules` fits the table and writes it.
 package struct RuleWeights: Sendable {
     /// The log-odds of an utterance without any feature.
     let bias: Double
@@ -51,7 +51,7 @@ package struct RuleWeights: Sendable {
     }
 
     /// The log-odds that each utterance of a meeting hands out or takes on work.
-    func logOdds(_ scene: MeetingScene) -> [Double] {
+    package func logOdds(_ scene: MeetingScene) -> [Double] {
         var lastSeen = Array(repeating: -1, count: keys.count)
         return scene.utterances.indices.map { place in
             var sum = bias

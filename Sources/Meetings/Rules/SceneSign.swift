@@ -17,4 +17,10 @@ enum SceneSign: Int, CaseIterable {
     case over2, over4, over7, over12, over20, over35
     /// Two, or three and more, of the ten utterances on either side assign work.
     case amongAssignments, amongManyAssignments
+
+    /// Those that tell where in the meeting an utterance stands, and whether its leader speaks.
+    static let places: Set<SceneSign> = [
+        .behind10, .behind50, .behind70, .behind80, .behind85, .behind90, .behind93, .behind96,
+        .leader,
+    ]
 }
