@@ -1,6 +1,6 @@
 public import Postgres
 
-/// The tables of what runs the program: the health that instances share.
+/// The tables of what runs the program: the health and the log levels that instances share.
 public enum OperationsMigrations {
     /// The migrations, in order.
     public static let group = MigrationGroup(
@@ -11,7 +11,13 @@ public enum OperationsMigrations {
                 name: "create_health",
                 up: PackageResources.v0001_create_health_up_sql,
                 down: PackageResources.v0001_create_health_down_sql
-            )
+            ),
+            Migration(
+                version: 2,
+                name: "create_log_levels",
+                up: PackageResources.v0002_create_log_levels_up_sql,
+                down: PackageResources.v0002_create_log_levels_down_sql
+            ),
         ]
     )
 }

@@ -14,7 +14,8 @@ struct Program: AsyncParsableCommand {
             ServeCommand.self, SandboxCommand.self, ExtractCommand.self, ImportCommand.self,
             SyncCommand.self, PushCommand.self, MeetingsCommand.self, ItemsCommand.self,
             DatabaseCommand.self, JobsCommand.self, ConfigCommand.self, PluginsCommand.self,
-            MetricsCommand.self, HealthCommand.self, ReferenceCommand.self,
+            MetricsCommand.self, HealthCommand.self, LogsCommand.self, LogLevelCommand.self,
+            ReferenceCommand.self,
         ]
     )
 

@@ -44,6 +44,7 @@ struct Server {
             metrics: metrics,
             identity: ServiceIdentity(version: build.version, instance: Instance.name)
         )
+        logs.flushOnCrash()
         LoggingSystem.bootstrap { logs.handler(label: $0) }
         MetricsSystem.bootstrap(RegistryMetricsFactory(registry: metrics))
         _ = ProcessMetrics(registry: metrics)
@@ -115,9 +116,11 @@ struct Server {
                 version: build.version,
                 frontDoor: { [logs] running in
                     let reload = ReloadSignal(supervision: running.supervision) {
-                        _ = await logs.flush(deadline: .seconds(5))
+                        logs.reopen()
+                        await logs.flush(deadline: .seconds(5))
                     }
-                    return try [reload] + frontDoor.services(running)
+                    let levels = LogSetup.levels(of: logs, running)
+                    return try [reload, levels] + frontDoor.services(running)
                 },
                 hearts: WebServer.hearts,
                 onDrain: { [drain] in drain.begin() },

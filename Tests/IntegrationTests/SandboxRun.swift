@@ -85,12 +85,14 @@ struct SandboxRun: Sendable {
     /// Starts `taskforge serve --sandbox` on the folder.
     func serve(
         _ arguments: [String] = [],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        output: Pipe? = nil
     ) throws -> ServerProcess {
         try ServerProcess(
             ["serve", "--sandbox", "--port", "0"] + arguments,
             in: folder,
-            environment: environment
+            environment: environment,
+            output: output
         )
     }
 

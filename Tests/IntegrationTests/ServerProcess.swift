@@ -23,7 +23,13 @@ final class ServerProcess: Sendable {
     /// - Parameters:
     ///   - arguments: What follows `taskforge` on the command line.
     ///   - folder: Where its data lies; the same folder again goes on with the same data.
-    init(_ arguments: [String], in folder: URL, environment: [String: String] = [:]) throws {
+    ///   - output: What its standard output is connected to, instead of a file.
+    init(
+        _ arguments: [String],
+        in folder: URL,
+        environment: [String: String] = [:],
+        output: Pipe? = nil
+    ) throws {
         logs = folder.appending(path: "run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: logs, withIntermediateDirectories: true)
         process = Process()
@@ -34,7 +40,8 @@ final class ServerProcess: Sendable {
         variables["TASKFORGE_DATA_DIR"] = folder.appending(path: "data").path
         variables["LOG_SINKS"] = "stdout"
         process.environment = variables.merging(environment) { _, given in given }
-        process.standardOutput = try Self.file(logs.appending(path: "stdout.log"))
+        process.standardOutput =
+            try output ?? Self.file(logs.appending(path: "stdout.log")) as Any
         process.standardError = try Self.file(logs.appending(path: "stderr.log"))
         process.standardInput = FileHandle.nullDevice
         try process.run()
@@ -72,6 +79,11 @@ final class ServerProcess: Sendable {
     func kill() {
         Foundation.kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
+    }
+
+    /// Sends the program a signal.
+    func signal(_ number: Int32) {
+        Foundation.kill(process.processIdentifier, number)
     }
 
     /// Asks the program to stop, as Ctrl-C does, and returns its exit status.

@@ -110,9 +110,11 @@ public enum CoreKeys {
         in: 1...10_000_000,
         help: "Most records a minute on standard output; further ones are left out and counted."
     )
+    /// The log file where nothing else is configured.
+    public static let usualLogFile = "logs/taskforge.log"
     static let logFile = ConfigurationKey.string(
         "LOG_FILE",
-        default: "logs/taskforge.log",
+        default: usualLogFile,
         help: "The file of the file sink."
     )
     static let logFileMaxBytes = ConfigurationKey.int(
@@ -151,6 +153,26 @@ public enum CoreKeys {
         in: .milliseconds(1)...(.seconds(3_600)),
         default: "1s",
         help: "From which length on a request is reported as slow, and its trace kept."
+    )
+    static let logFileMaxAge = ConfigurationKey.int(
+        "LOG_FILE_MAX_AGE_HOURS",
+        in: 1...87_600,
+        help: "Age at which the log file is rotated, by its first record; unset, by size alone."
+    )
+    static let logFileCompress = ConfigurationKey.bool(
+        "LOG_FILE_COMPRESS",
+        default: true,
+        help: "Whether rotated log files are compressed with gzip."
+    )
+    static let logFileTotalBytes = ConfigurationKey.int(
+        "LOG_FILE_TOTAL_BYTES",
+        in: 4_096...1 << 40,
+        help: "Most bytes of the log file and the rotated ones together; the oldest go first."
+    )
+    static let logRedactEmails = ConfigurationKey.bool(
+        "LOG_REDACT_EMAILS",
+        default: false,
+        help: "Whether e-mail addresses are taken out of every record."
     )
 
     static let shutdownTimeout = ConfigurationKey.duration(
@@ -192,7 +214,7 @@ public enum CoreKeys {
         environment, databaseURL, dataFolder, poolSize, secretKey,
         host, port, appURL, trustedProxies, adminToken, metricsToken,
         logLevel, logFormat, logSinks, journalStream, logLinesPerMinute, logFile, logFileMaxBytes,
-        logFileBackupCount,
+        logFileBackupCount, logFileMaxAge, logFileCompress, logFileTotalBytes, logRedactEmails,
         otlpEndpoint, otlpHeaders, serviceName, traceRatio, slowRequest,
         startTimeout, shutdownTimeout, syncFirstDays, itemPushThreshold, itemDropThreshold,
         dropFolder,

@@ -3,6 +3,7 @@ import Glibc
 import Logging
 import ModuleKit
 public import Observability
+public import Operations
 
 /// Builds the pipeline that a server's records take, from its settings.
 public enum LogSetup {
@@ -15,7 +16,7 @@ public enum LogSetup {
         identity: ServiceIdentity
     ) throws(StartRefusal) -> LogPipeline {
         let settings = preparation.settings.logging
-        let redactor = Redactor()
+        let redactor = Redactor(redactsEmails: settings.redactsEmails)
         for secret in preparation.secrets {
             redactor.add(secret)
         }
@@ -35,16 +36,24 @@ public enum LogSetup {
         }
     }
 
+    /// Keeps the pipeline's levels at those that were set for all instances.
+    public static func levels(of pipeline: LogPipeline, _ running: RunningCore) -> LogLevelFollower
+    {
+        LogLevelFollower(
+            client: running.database.client,
+            standard: running.core.settings.logging.level,
+            logger: running.core.makeLogger("log")
+        ) { level, logger in
+            pipeline.setLevel(level, for: logger)
+        }
+    }
+
     private static func sink(_ name: String, _ settings: LogSettings) throws -> any LogSink {
         switch name {
         case "file":
-            try RotatingFileSink(
-                path: settings.file,
-                maxBytes: settings.fileMaxBytes,
-                backups: settings.fileBackupCount
-            )
+            try RotatingFileSink(settings.file)
         case "journald": try JournaldSink()
-        default: StandardOutputSink(settings.isPretty ? .pretty(colour: true) : .json)
+        default: StandardOutputSink(settings.isPretty ? .pretty(colour: settings.inColour) : .json)
         }
     }
 }

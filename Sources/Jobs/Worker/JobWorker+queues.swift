@@ -81,10 +81,13 @@ extension JobWorker {
             let (result, interruption) = await LogContext.with(
                 requestID: job.requestID,
                 jobID: "\(job.lease.job)",
-                jobKind: job.kind
+                jobKind: job.kind,
+                runID: place.runID
             ) {
                 await TraceContext.$current.withValue(place) {
-                    await execution.run(store: store, logger: logger)
+                    await FlightRecorder.recording(hasFailed: Self.hasFailed) {
+                        await execution.run(store: store, logger: logger)
+                    }
                 }
             }
             verdict = withRandom { random in
@@ -101,6 +104,15 @@ extension JobWorker {
             span?.end(failing: result.failure) { $0.describe(job, outcome: verdict.outcome) }
         }
         conclude(execution, verdict)
+    }
+
+    /// Whether an attempt's debug lines are worth reading: not where it was only told to stop.
+    private static func hasFailed(
+        _ result: Result<Void, any Error>,
+        _ interruption: JobInterruption?
+    ) -> Bool {
+        guard case .failure(let error) = result, !(error is JobSnooze) else { return false }
+        return interruption == nil || interruption == .timedOut
     }
 
     private func conclude(_ execution: Execution, _ verdict: JobVerdict) {

@@ -1,4 +1,5 @@
 public import Jobs
+import Observability
 
 /// Whose items a push is asked to put on the board.
 struct PushRequest: Codable, Sendable {
@@ -26,7 +27,9 @@ extension MeetingPipeline {
         .define(Self.pushKind, timeout: .seconds(600)) { request, context in
             guard let board = parts.board else { return }
             let push = BoardPush(pipeline: self, board: board, attempt: context.attempt)
-            _ = try await push.run(meetingID: request.meetingID)
+            _ = try await LogContext.with(meetingID: request.meetingID.map(String.init)) {
+                try await push.run(meetingID: request.meetingID)
+            }
         }
     }
 }

@@ -3,10 +3,12 @@ import Logging
 /// One form of encoding with all the sinks that want it: encoded once, handed to each.
 struct EncodingLine {
     /// How large a chunk grows before the sinks get it; small enough to stay off `mmap`.
-    private static let chunkBytes = 64 << 10
+    static let chunkBytes = 64 << 10
 
     private var encoder: any LogRecordEncoder
     private let workers: [SinkWorker]
+    /// Whether any of the sinks takes only so many lines.
+    private let hasLimit: Bool
 
     /// The lines that serve the given sinks.
     static func lines(
@@ -20,29 +22,32 @@ struct EncodingLine {
                     identity: identity,
                     maximumValueBytes: options.maximumValueBytes
                 ),
-                workers: workers
+                workers: workers,
+                hasLimit: workers.contains { options.maximumLinesPerMinute[$0.sink.name] != nil }
             )
         }
     }
 
     /// Encodes the records in some places and hands them to the sinks' queues.
+    ///
+    /// - Parameter bytes: where to encode; empty, and empty again afterwards.
     mutating func encode(
-        _ slots: LogRing.Slots,
-        _ range: Range<Int>,
-        redaction: RedactionRules
+        _ slots: UnsafeBufferPointer<LogRing.Slots.Element>,
+        redaction: RedactionRules,
+        in bytes: inout OutputBuffer
     ) {
         encoder.redaction = redaction
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.chunkBytes + Self.chunkBytes / 8)
         var ends: [LogChunk.Record] = []
-        for index in range {
-            guard let record = slots[index]?.element else { continue }
-            encoder.append(record, to: &bytes)
+        ends.reserveCapacity(slots.count)
+        for slot in slots {
+            guard let slot else { continue }
+            let record = slot.element
+            encoder.append(record, number: slot.number, to: &bytes)
             ends.append(
                 LogChunk.Record(
                     end: bytes.count,
                     level: record.event.level,
-                    worth: LineBudget.Worth(record),
+                    worth: hasLimit ? LineBudget.Worth(record) : .essential,
                     time: record.time
                 )
             )
@@ -51,10 +56,11 @@ struct EncodingLine {
         offer(&bytes, &ends)
     }
 
-    private func offer(_ bytes: inout [UInt8], _ ends: inout [LogChunk.Record]) {
+    private func offer(_ bytes: inout OutputBuffer, _ ends: inout [LogChunk.Record]) {
         guard !ends.isEmpty else { return }
-        let chunk = LogChunk(bytes: bytes, records: ends)
-        (bytes, ends) = ([], [])
+        let chunk = LogChunk(bytes: bytes.array, records: ends)
+        bytes.removeAll(keepingAtMost: 2 * Self.chunkBytes)
+        ends = []
         for worker in workers { worker.offer(chunk) }
     }
 }

@@ -1,7 +1,18 @@
+/// Where encoded bytes are written to: an array, or a buffer that is used over and over.
+protocol ByteTarget: ~Copyable {
+    /// Appends one byte.
+    mutating func append(_ byte: UInt8)
+    /// Appends bytes that lie side by side.
+    mutating func append(contentsOf bytes: UnsafeBufferPointer<UInt8>)
+}
+
+extension [UInt8]: ByteTarget {}
+extension OutputBuffer: ByteTarget {}
+
 /// Writes JSON into a buffer of bytes, without Foundation.
 enum JSONEncoding {
     /// Appends a string with its quotes.
-    static func appendString(_ text: String, to bytes: inout [UInt8]) {
+    static func appendString(_ text: String, to bytes: inout some ByteTarget & ~Copyable) {
         bytes.append(UInt8(ascii: "\""))
         appendEscaped(text, to: &bytes)
         bytes.append(UInt8(ascii: "\""))
@@ -10,14 +21,15 @@ enum JSONEncoding {
     /// Appends the inside of a string, escaped as RFC 8259, section 7, asks.
     ///
     /// U+2028 and U+2029 stay as they are: JSON allows them, and a line ends at `\n` only.
-    static func appendEscaped(_ text: String, to bytes: inout [UInt8]) {
+    static func appendEscaped(_ text: String, to bytes: inout some ByteTarget & ~Copyable) {
         var text = text
         text.withUTF8 { appendEscaped($0, to: &bytes) }
     }
 
-    private static func appendEscaped(
+    /// Appends the inside of a string given as UTF-8.
+    static func appendEscaped(
         _ text: UnsafeBufferPointer<UInt8>,
-        to bytes: inout [UInt8]
+        to bytes: inout some ByteTarget & ~Copyable
     ) {
         var clean = 0
         var index = 0
@@ -58,7 +70,7 @@ enum JSONEncoding {
         return marks & (ones &* 0x80) != 0
     }
 
-    private static func appendEscape(of byte: UInt8, to bytes: inout [UInt8]) {
+    private static func appendEscape(of byte: UInt8, to bytes: inout some ByteTarget & ~Copyable) {
         bytes.append(UInt8(ascii: "\\"))
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
@@ -68,7 +80,7 @@ enum JSONEncoding {
         case 0x0c: bytes.append(UInt8(ascii: "f"))
         case 0x0d: bytes.append(UInt8(ascii: "r"))
         default:
-            bytes.append(contentsOf: "u00".utf8)
+            for zero in "u00".utf8 { bytes.append(zero) }
             bytes.append(hexadecimalDigit(byte >> 4))
             bytes.append(hexadecimalDigit(byte & 0xf))
         }

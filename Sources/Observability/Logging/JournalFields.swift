@@ -23,7 +23,7 @@ public enum JournalFields {
     }
 
     /// Appends a field of the present record.
-    static func append(_ name: String, _ value: String, to bytes: inout [UInt8]) {
+    static func append(_ name: String, _ value: String, to bytes: inout OutputBuffer) {
         appendLength(name.utf8.count + 1 + value.utf8.count, to: &bytes)
         bytes.append(contentsOf: name.utf8)
         bytes.append(UInt8(ascii: "="))
@@ -31,11 +31,13 @@ public enum JournalFields {
     }
 
     /// Ends the present record.
-    static func endRecord(in bytes: inout [UInt8]) {
+    static func endRecord(in bytes: inout OutputBuffer) {
         appendLength(0, to: &bytes)
     }
 
-    private static func appendLength(_ length: Int, to bytes: inout [UInt8]) {
-        withUnsafeBytes(of: UInt32(length)) { bytes.append(contentsOf: $0) }
+    private static func appendLength(_ length: Int, to bytes: inout OutputBuffer) {
+        withUnsafeBytes(of: UInt32(length)) { length in
+            length.withMemoryRebound(to: UInt8.self) { bytes.append(contentsOf: $0) }
+        }
     }
 }

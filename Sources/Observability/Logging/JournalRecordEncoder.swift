@@ -21,9 +21,9 @@ struct JournalRecordEncoder: LogRecordEncoder {
     }
 
     /// Appends a record as its fields.
-    mutating func append(_ record: LogRecord, to bytes: inout [UInt8]) {
+    mutating func append(_ record: LogRecord, number: UInt64, to bytes: inout OutputBuffer) {
         let event = record.event
-        var time: [UInt8] = []
+        var time = OutputBuffer()
         timestamp.append(record.time, to: &time)
         var pairs: [(String, String)] = [
             ("MESSAGE", clean(event.message.description)),
@@ -31,10 +31,10 @@ struct JournalRecordEncoder: LogRecordEncoder {
             ("SYSLOG_IDENTIFIER", identity.service),
             ("CODE_FILE", event.file), ("CODE_LINE", String(event.line)),
             ("CODE_FUNC", event.function),
-            ("TIME", String(decoding: time, as: UTF8.self)), ("LEVEL", event.level.rawValue),
+            ("TIME", String(decoding: time.array, as: UTF8.self)), ("LEVEL", event.level.rawValue),
             ("LOGGER", clean(record.logger)), ("SOURCE", "\(event.file):\(event.line)"),
             ("SERVICE", identity.service), ("VERSION", identity.version),
-            ("INSTANCE", identity.instance),
+            ("INSTANCE", identity.instance), ("SEQUENCE", String(number)),
         ]
         if let error = event.error {
             pairs.append(("ERROR", clean(String(describing: error))))

@@ -9,6 +9,8 @@ struct LevelQueue<Element: Sendable>: Sendable {
     struct Slot: Sendable {
         /// What was put in.
         let element: Element
+        /// How many elements were put in until this one, the lost ones too.
+        let number: UInt64
         fileprivate let level: Logger.Level
         fileprivate let bytes: Int
     }
@@ -26,6 +28,7 @@ struct LevelQueue<Element: Sendable>: Sendable {
     /// How many elements wait.
     private(set) var count = 0
     private var byteCount = 0
+    private var putCount: UInt64 = 0
     private var counts = [Int](repeating: 0, count: LogPriority.allCases.count)
     /// The elements in arrival order, with empty slots where one was displaced.
     ///
@@ -47,11 +50,12 @@ struct LevelQueue<Element: Sendable>: Sendable {
     mutating func put(_ element: Element, level: Logger.Level, bytes: Int = 0) -> [Logger.Level] {
         let priority = LogPriority(level)
         var lost: [Logger.Level] = []
+        putCount += 1
         while !hasRoom(for: priority, bytes: bytes) {
             guard let displaced = displaceOne(below: priority) else { return lost + [level] }
             lost.append(displaced)
         }
-        slots.append(Slot(element: element, level: level, bytes: bytes))
+        slots.append(Slot(element: element, number: putCount, level: level, bytes: bytes))
         counts[priority.rawValue] += 1
         count += 1
         byteCount += bytes

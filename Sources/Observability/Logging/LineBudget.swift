@@ -20,7 +20,7 @@ struct LineBudget: Sendable {
             self =
                 if record.event.level >= .warning {
                     .essential
-                } else if record.event.message.description == "request" {
+                } else if record.event.message.description == "request", record.wentWell {
                     .request
                 } else {
                     .ordinary
@@ -59,5 +59,13 @@ struct LineBudget: Sendable {
         guard tokens - 1 >= least else { return false }
         tokens = max(-capacity, tokens - 1)
         return true
+    }
+}
+
+extension LogRecord {
+    /// Whether the request that it tells of was answered without an error.
+    fileprivate var wentWell: Bool {
+        guard case .stringConvertible(let status) = event.metadata?["status"] else { return true }
+        return (status as? Int).map { $0 < 400 } ?? true
     }
 }

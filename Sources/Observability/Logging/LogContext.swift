@@ -11,7 +11,7 @@ public struct LogContext: Sendable, Hashable {
     public var jobKind: String?
     /// The id of the meeting.
     public var meetingID: String?
-    /// The id of the run, such as one sync, that the work is part of.
+    /// The id of the run, such as one sync and all that followed from it, that the work is part of.
     public var runID: String?
     /// The trace of the work where the task has no ``TraceContext/current`` of its own.
     public var traceContext: TraceContext?
@@ -50,4 +50,9 @@ public struct LogContext: Sendable, Hashable {
         if let runID { context.runID = runID }
         return try await $current.withValue(context, operation: body)
     }
+}
+
+extension TraceContext {
+    /// The id of the run that a trace stands for: the jobs that led to each other share a trace.
+    public var runID: String { String(traceID.prefix(16)) }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import Synchronization
 
@@ -16,7 +17,7 @@ final class LogDispatcher: Sendable {
     /// How long the thread waits for more while records come.
     private static let dozeMilliseconds: Int32 = 5
     /// How many records are encoded before the sinks get them.
-    private static let sliceCount = 256
+    private static let sliceCount = 128
     /// How many places the ring keeps ready.
     private static let keptSlots = 8_192
     /// The label of the pipeline's own records.
@@ -57,8 +58,7 @@ final class LogDispatcher: Sendable {
     /// Starts the threads; they run until ``stop()`` and until everything is written then.
     func start() throws {
         for worker in workers {
-            try worker.start { [weak self] error in self?.reportFailure(of: worker.sink.name, error)
-            }
+            try worker.start { [weak self] news in self?.tell(news, of: worker.sink.name) }
         }
         try BlockingThread.start(name: "log-encoder") { self.work() }
     }
@@ -88,9 +88,23 @@ final class LogDispatcher: Sendable {
         }
     }
 
+    /// Has the sinks open their files anew; the record that tells of it makes sure of a write.
+    func reopen() {
+        for worker in workers { worker.sink.reopen() }
+        emitOwn(.notice, "log files reopened", error: nil, metadata: [:])
+    }
+
+    /// Has a fault of the process wake the encoder, and wait for it.
+    func flushOnCrash() {
+        CrashFlush.shared.install(waking: ring.signal)
+    }
+
+    /// How many records wait for the encoder or are just being encoded.
+    var pending: Int { ring.pending }
+
     /// Sets the gauges of what waits.
     func gather() {
-        let inRing = ring.pending
+        let inRing = pending
         for worker in workers { metrics.setQueued(inRing + worker.pending, sink: worker.sink.name) }
     }
 
@@ -104,11 +118,13 @@ extension LogDispatcher {
         var lines = EncodingLine.lines(for: workers, identity: identity, options: options)
         var drops = DropReport(interval: options.dropReportInterval)
         var slots: LogRing.Slots = []
+        var buffer = OutputBuffer(capacity: 2 * EncodingLine.chunkBytes)
         var idleTurns = 0
+        var isCrashing = false
         while true {
             let isStopping = ring.take(into: &slots)
             let isIdle = slots.isEmpty
-            encode(slots, with: &lines)
+            encode(&slots, with: &lines, in: &buffer)
             // A flood's storage is given back; an ordinary one serves again.
             slots.removeAll(keepingCapacity: slots.count <= Self.keptSlots)
             let hasWaiters = resumeWaiters()
@@ -117,7 +133,11 @@ extension LogDispatcher {
                 emitOwn(.warning, "log records dropped", error: nil, metadata: sink.metadata)
             }
             idleTurns = isIdle ? idleTurns + 1 : 0
-            if hasWaiters {
+            if let fault = CrashFlush.shared.fault {
+                if !isCrashing { emitCrash(fault) } else if isDrained { CrashFlush.shared.finish() }
+                isCrashing = true
+            }
+            if hasWaiters || isCrashing {
                 ring.doze(milliseconds: 1)
             } else if idleTurns < Self.idleTurns || drops.isPending {
                 ring.doze(milliseconds: Self.dozeMilliseconds)
@@ -129,13 +149,28 @@ extension LogDispatcher {
         finishWaiters()
     }
 
-    private func encode(_ slots: LogRing.Slots, with lines: inout [EncodingLine]) {
+    private func encode(
+        _ slots: inout LogRing.Slots,
+        with lines: inout [EncodingLine],
+        in buffer: inout OutputBuffer
+    ) {
         guard !slots.isEmpty else { return }
         let rules = redactor.rules
-        for begin in stride(from: 0, to: slots.count, by: Self.sliceCount) {
-            let range = begin..<min(begin + Self.sliceCount, slots.count)
-            for index in lines.indices { lines[index].encode(slots, range, redaction: rules) }
-            ring.finishEncoding(slots[range].count { $0 != nil })
+        slots.withUnsafeMutableBufferPointer { slots in
+            for begin in stride(from: 0, to: slots.count, by: Self.sliceCount) {
+                let end = min(begin + Self.sliceCount, slots.count)
+                let slice = UnsafeMutableBufferPointer(rebasing: slots[begin..<end])
+                for index in lines.indices {
+                    lines[index].encode(
+                        UnsafeBufferPointer(slice),
+                        redaction: rules,
+                        in: &buffer
+                    )
+                }
+                ring.finishEncoding(slice.count { $0 != nil })
+                // Let go of here, the records are still in the processor's cache.
+                slice.update(repeating: nil)
+            }
         }
     }
 
@@ -170,11 +205,25 @@ extension LogDispatcher {
         )
     }
 
-    private func reportFailure(of sink: String, _ error: (any Error)?) {
-        if let error {
-            emitOwn(.error, "log sink failed", error: error, metadata: ["sink": "\(sink)"])
-        } else {
-            emitOwn(.notice, "log sink recovered", error: nil, metadata: ["sink": "\(sink)"])
+    private func emitCrash(_ signal: Int32) {
+        let name = strsignal(signal).map { String(cString: $0) } ?? "\(signal)"
+        emitOwn(
+            .critical,
+            "process crashed",
+            error: nil,
+            metadata: ["signal": .stringConvertible(signal), "signal_name": "\(name)"]
+        )
+    }
+
+    private func tell(_ news: SinkNews, of sink: String) {
+        let metadata: Logger.Metadata = ["sink": "\(sink)"]
+        switch news {
+        case .failed(let error):
+            emitOwn(.error, "log sink failed", error: error, metadata: metadata)
+        case .recovered:
+            emitOwn(.notice, "log sink recovered", error: nil, metadata: metadata)
+        case .troubled(let error):
+            emitOwn(.warning, "log sink in trouble", error: error, metadata: metadata)
         }
     }
 

@@ -7,10 +7,13 @@ enum LogFieldNames {
 
     /// Whether every record has a field of the name, or may have one where it has an error.
     static func isFixed(_ key: String) -> Bool {
-        switch key {
-        case "time", "level", "message", "logger", "source", "service", "version", "instance",
-            "error":
-            true
+        // Asked for every field of every record: the length alone tells most keys apart.
+        switch key.utf8.count {
+        case 4: key == "time"
+        case 5: key == "level" || key == "error"
+        case 6: key == "logger" || key == "source"
+        case 7: key == "message" || key == "service" || key == "version"
+        case 8: key == "instance" || key == "sequence"
         default: false
         }
     }

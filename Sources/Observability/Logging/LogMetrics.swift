@@ -87,9 +87,17 @@ struct SinkCounters: Sendable {
     fileprivate let sampled: [Counter]
     fileprivate let dropped: [[Counter]]
 
-    /// Counts a record that the sink wrote.
-    func countWritten(_ level: Logger.Level) {
-        written[level.index].increment()
+    /// Counts records that the sink wrote, with one addition for neighbours of one level.
+    func countWritten(_ levels: some Sequence<Logger.Level>) {
+        var (present, count): (Logger.Level?, UInt64) = (nil, 0)
+        for level in levels {
+            if level != present {
+                if let present { written[present.index].increment(by: count) }
+                (present, count) = (level, 0)
+            }
+            count += 1
+        }
+        if let present { written[present.index].increment(by: count) }
     }
 
     /// Counts a record that the sink's limit left out.

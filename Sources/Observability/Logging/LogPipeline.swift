@@ -76,23 +76,41 @@ public final class LogPipeline: Service {
         await flush(deadline: options.flushDeadline)
     }
 
-    /// Hands a record over together with what belongs to the present task.
-    func emit(
+    /// Has the sinks open their files anew, and says so in a record.
+    public func reopen() {
+        dispatcher.reopen()
+    }
+
+    /// Has records that are queued written even where the process dies of a fault.
+    ///
+    /// For the one pipeline of a program: the handlers of signals are the process's.
+    public func flushOnCrash() {
+        dispatcher.flushOnCrash()
+    }
+
+    /// How many records wait for the encoder or are just being encoded.
+    package var pending: Int { dispatcher.pending }
+
+    /// Makes a record together with what belongs to the present task.
+    func record(
         _ event: LogEvent,
         logger: String,
         loggerMetadata: Logger.Metadata,
         providedMetadata: Logger.Metadata
-    ) {
-        dispatcher.emit(
-            LogRecord(
-                event: event,
-                logger: logger,
-                loggerMetadata: loggerMetadata,
-                providedMetadata: providedMetadata,
-                context: LogContext.current,
-                trace: TraceContext.current,
-                time: options.time()
-            )
+    ) -> LogRecord {
+        LogRecord(
+            event: event,
+            logger: logger,
+            loggerMetadata: loggerMetadata,
+            providedMetadata: providedMetadata,
+            context: LogContext.current,
+            trace: TraceContext.current,
+            time: options.time()
         )
+    }
+
+    /// Hands a record over.
+    func emit(_ record: LogRecord) {
+        dispatcher.emit(record)
     }
 }

@@ -1,7 +1,9 @@
 import Logging
 
 /// One record as the caller hands it over: nothing formatted yet.
-struct LogRecord: Sendable {
+///
+/// An object, because it changes hands several times and its many parts would be counted each time.
+final class LogRecord: Sendable {
     /// What swift-log handed over.
     let event: LogEvent
     /// The logger's label.
@@ -16,6 +18,25 @@ struct LogRecord: Sendable {
     let trace: TraceContext?
     /// Nanoseconds since 1970-01-01 00:00 UTC.
     let time: Int64
+
+    /// Takes what the caller handed over.
+    init(
+        event: LogEvent,
+        logger: String,
+        loggerMetadata: Logger.Metadata = [:],
+        providedMetadata: Logger.Metadata = [:],
+        context: LogContext? = nil,
+        trace: TraceContext? = nil,
+        time: Int64
+    ) {
+        self.event = event
+        self.logger = logger
+        self.loggerMetadata = loggerMetadata
+        self.providedMetadata = providedMetadata
+        self.context = context
+        self.trace = trace
+        self.time = time
+    }
 
     /// The ids of the context that are known, by the names of their fields.
     var contextFields: [(key: String, value: String)] {

@@ -6,7 +6,10 @@ protocol LogRecordEncoder {
     var redaction: RedactionRules { get set }
 
     /// Appends one whole record.
-    mutating func append(_ record: LogRecord, to bytes: inout [UInt8])
+    ///
+    /// - Parameter number: the record's place among all that were handed over, from 1 on; one that
+    ///   is missing was lost.
+    mutating func append(_ record: LogRecord, number: UInt64, to bytes: inout OutputBuffer)
 }
 
 extension LogEncoding {

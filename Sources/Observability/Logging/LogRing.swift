@@ -19,7 +19,8 @@ final class LogRing: Sendable {
     }
 
     private let state: Mutex<State>
-    private let signal: WakeSignal
+    /// Raised to wake the thread.
+    let signal: WakeSignal
     private let wakeCount: Int
 
     /// Makes an empty ring with its limits.

@@ -1,17 +1,23 @@
 /// Writes times as RFC 3339 in UTC with milliseconds, and remembers the last second's digits.
 struct LogTimestamp {
+    /// How many bytes a time takes, from the year 0 to 9999.
+    static let length = 24
+
     private var second = Int64.min
     private var prefix: [UInt8] = []
 
     /// Appends a time given in nanoseconds since 1970, such as `2026-03-01T09:05:00.123Z`.
-    mutating func append(_ time: Int64, to bytes: inout [UInt8]) {
+    mutating func append(_ time: Int64, to bytes: inout OutputBuffer) {
         let (second, nanoseconds) = Self.floorDivide(time, by: 1_000_000_000)
         if second != self.second {
             self.second = second
             prefix = Self.prefix(of: second)
         }
         bytes.append(contentsOf: prefix)
-        Self.append(nanoseconds / 1_000_000, digits: 3, to: &bytes)
+        let milliseconds = nanoseconds / 1_000_000
+        for digit in [milliseconds / 100, milliseconds / 10 % 10, milliseconds % 10] {
+            bytes.append(UInt8(ascii: "0") + UInt8(digit))
+        }
         bytes.append(UInt8(ascii: "Z"))
     }
 
@@ -46,6 +52,30 @@ struct LogTimestamp {
         let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
         let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
         return (year, month, day)
+    }
+
+    /// The nanoseconds since 1970 of a time such as ``append(_:to:)`` writes; nil for another form.
+    static func nanoseconds(_ text: String) -> Int64? {
+        let bytes = Array(text.utf8)
+        guard bytes.count == length, bytes.last == UInt8(ascii: "Z") else { return nil }
+        var numbers: [Int64] = []
+        for part in text.utf8.split(whereSeparator: { $0 < 0x30 || $0 > 0x39 }) {
+            numbers.append(part.reduce(0) { $0 * 10 + Int64($1 - 0x30) })
+        }
+        guard numbers.count == 7 else { return nil }
+        let days = daysSince1970(year: numbers[0], month: numbers[1], day: numbers[2])
+        let seconds = days * 86_400 + numbers[3] * 3_600 + numbers[4] * 60 + numbers[5]
+        return (seconds * 1_000 + numbers[6]) * 1_000_000
+    }
+
+    /// The day of a date, the other way round than ``civilDate(daysSince1970:)``.
+    private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
+        let yearFromMarch = month <= 2 ? year - 1 : year
+        let (era, yearOfEra) = floorDivide(yearFromMarch, by: 400)
+        let monthFromMarch = month > 2 ? month - 3 : month + 9
+        let dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+            - 719_468
     }
 
     private static func floorDivide(_ number: Int64, by divisor: Int64) -> (Int64, Int64) {

@@ -18,11 +18,18 @@ struct PipelineLogHandler: LogHandler {
         sharedLevel = level
     }
 
-    /// The level set for this very logger, else the pipeline's for the label.
+    /// The level set for this very logger, else the pipeline's for the label; within a run whose
+    /// debug lines are kept no higher than theirs.
     var logLevel: Logger.Level {
-        get { ownLevel ?? sharedLevel.level }
+        get {
+            let level = levelInForce
+            guard level > FlightRecorder.level, FlightRecorder.current != nil else { return level }
+            return FlightRecorder.level
+        }
         set { ownLevel = newValue }
     }
+
+    private var levelInForce: Logger.Level { ownLevel ?? sharedLevel.level }
 
     /// One entry of the metadata.
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -30,13 +37,18 @@ struct PipelineLogHandler: LogHandler {
         set { metadata[key] = newValue }
     }
 
-    /// Hands a record to the pipeline.
+    /// Hands a record to the pipeline, or to the run's recorder where the level leaves it out.
     func log(event: LogEvent) {
-        pipeline.emit(
+        let record = pipeline.record(
             event,
             logger: label,
             loggerMetadata: metadata,
             providedMetadata: metadataProvider?.get() ?? [:]
         )
+        if event.level >= levelInForce {
+            pipeline.emit(record)
+        } else {
+            FlightRecorder.current?.keep(record, pipeline)
+        }
     }
 }

@@ -4,29 +4,23 @@ import Logging
 struct PrettyRecordEncoder: LogRecordEncoder {
     /// Replaces the secrets in force.
     var redaction = RedactionRules()
-    private let inColour: Bool
+    private let text: PrettyText
     private let maximumValueBytes: Int
     private var timestamp = LogTimestamp()
 
     /// Writes with or without colour; a longer value is cut off and marked.
     init(inColour: Bool, maximumValueBytes: Int) {
-        self.inColour = inColour
+        text = PrettyText(inColour: inColour)
         self.maximumValueBytes = maximumValueBytes
     }
 
     /// Appends a record as one line.
-    mutating func append(_ record: LogRecord, to bytes: inout [UInt8]) {
-        let level = record.event.level
+    mutating func append(_ record: LogRecord, number: UInt64, to bytes: inout OutputBuffer) {
         timestamp.append(record.time, to: &bytes)
         bytes.append(UInt8(ascii: " "))
-        let name = level.rawValue.uppercased()
-        append(
-            name + String(repeating: " ", count: 8 - name.count),
-            colour: level.colour,
-            to: &bytes
-        )
+        text.appendLevel(record.event.level, to: &bytes)
         bytes.append(UInt8(ascii: " "))
-        append(clean(record.event.message.description), colour: "1", to: &bytes)
+        text.appendMessage(clean(record.event.message.description), to: &bytes)
         if let error = record.event.error {
             appendField("error", "\(type(of: error)): \(error)", to: &bytes)
         }
@@ -37,53 +31,15 @@ struct PrettyRecordEncoder: LogRecordEncoder {
             appendField(name, value.description, to: &bytes)
         }
         bytes.append(UInt8(ascii: " "))
-        append("(\(clean(record.logger)))", colour: "2", to: &bytes)
+        text.appendFaint("(\(clean(record.logger)))", to: &bytes)
         bytes.append(UInt8(ascii: "\n"))
     }
 
-    private func append(_ text: String, colour: String, to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: (inColour ? "\u{1b}[\(colour)m\(text)\u{1b}[0m" : text).utf8)
+    private func appendField(_ key: String, _ value: String, to bytes: inout OutputBuffer) {
+        text.appendField(clean(key), clean(value), to: &bytes)
     }
 
-    private func appendField(_ key: String, _ value: String, to bytes: inout [UInt8]) {
-        bytes.append(UInt8(ascii: " "))
-        append("\(clean(key))=", colour: "36", to: &bytes)
-        let value = clean(value)
-        let needsQuotes = value.isEmpty || value.utf8.contains(UInt8(ascii: " "))
-        bytes.append(contentsOf: (needsQuotes ? "\"\(value)\"" : value).utf8)
-    }
-
-    /// The text without secrets and without characters that would steer the terminal.
     private func clean(_ text: String) -> String {
-        let text = redaction.redacted(text).truncated(toBytes: maximumValueBytes)
-        let isPlain = text.unicodeScalars.allSatisfy { !$0.steersTerminal }
-        guard !isPlain else { return text }
-        var cleaned = ""
-        for scalar in text.unicodeScalars {
-            if scalar.steersTerminal {
-                cleaned += scalar == "\n" ? "\\n" : "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                cleaned.unicodeScalars.append(scalar)
-            }
-        }
-        return cleaned
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var steersTerminal: Bool { properties.generalCategory == .control }
-}
-
-extension Logger.Level {
-    /// The number of the terminal's colour for a level.
-    fileprivate var colour: String {
-        switch self {
-        case .trace, .debug: "2"
-        case .info: "32"
-        case .notice: "34"
-        case .warning: "33"
-        case .error: "31"
-        case .critical: "1;31"
-        }
+        redaction.redacted(text).truncated(toBytes: maximumValueBytes)
     }
 }

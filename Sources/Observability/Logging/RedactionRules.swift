@@ -8,13 +8,16 @@ struct RedactionRules: Sendable {
         case scheme([UInt8])
         /// The `://` of an address; the password before its host is replaced.
         case address
+        /// The `@` of an e-mail address, which is replaced whole.
+        case email
 
         var length: Int {
             if case .value(let value) = self { value.count } else { 0 }
         }
     }
 
-    private typealias Text = UnsafeBufferPointer<UInt8>
+    /// Text as its bytes.
+    typealias Text = UnsafeBufferPointer<UInt8>
 
     /// A credential of letters only is told from prose by its length.
     private static let lengthOfNoWord = 16
@@ -25,20 +28,23 @@ struct RedactionRules: Sendable {
     private var firstBytes = ByteSet()
 
     /// Knows credentials by what stands before them, and no values yet.
-    init() {
+    ///
+    /// - Parameter redactsEmails: whether e-mail addresses are replaced too.
+    init(redactsEmails: Bool = false) {
         for scheme in ["bearer ", "basic "].map({ Array($0.utf8) }) {
             add(.scheme(scheme), first: scheme[0])
             add(.scheme(scheme), first: scheme[0] & ~0x20)
         }
         add(.address, first: UInt8(ascii: ":"))
+        if redactsEmails { add(.email, first: UInt8(ascii: "@")) }
     }
 
     /// Adds a value as it is and as it stands in JSON; one that is too short is left out.
     mutating func add(_ value: String) {
         guard value.utf8.count >= Redactor.minimumLength else { return }
-        var escaped: [UInt8] = []
+        var escaped = OutputBuffer()
         JSONEncoding.appendEscaped(value, to: &escaped)
-        for form in [Array(value.utf8), escaped] {
+        for form in [Array(value.utf8), escaped.array] {
             add(.value(form), first: form[0])
         }
     }
@@ -63,13 +69,15 @@ struct RedactionRules: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func hits(in text: Text) -> [Range<Int>] {
+    /// Where something stands that is to be replaced.
+    func hits(in text: Text) -> [Range<Int>] {
         var hits: [Range<Int>] = []
         var index = 0
         while index < text.count {
             let byte = text[index]
             if firstBytes.contains(byte),
-                let hit = hit(of: patterns[Int(byte)], in: text, at: index)
+                let hit = hit(of: patterns[Int(byte)], in: text, at: index),
+                hit.lowerBound >= hits.last?.upperBound ?? 0
             {
                 hits.append(hit)
                 index = hit.upperBound
@@ -87,6 +95,7 @@ struct RedactionRules: Sendable {
                 case .value(let value): Self.hit(ofValue: value, in: text, at: index)
                 case .scheme(let scheme): Self.hit(ofScheme: scheme, in: text, at: index)
                 case .address: Self.hitOfPassword(in: text, at: index)
+                case .email: Self.hitOfEmail(in: text, at: index)
                 }
             if let hit { return hit }
         }
@@ -123,6 +132,38 @@ struct RedactionRules: Sendable {
             let colon = text[begin..<at].firstIndex(of: UInt8(ascii: ":")), colon + 1 < at
         else { return nil }
         return (colon + 1)..<at
+    }
+
+    /// The address around its `@`: a name before it, and behind it a domain with a dot.
+    ///
+    /// RFC 5321, section 4.1.2, without quoted names; letters beyond ASCII count (RFC 6531).
+    private static func hitOfEmail(in text: Text, at index: Int) -> Range<Int>? {
+        var begin = index
+        while begin > 0, isEmailName(text[begin - 1]) { begin -= 1 }
+        var end = text[(index + 1)...].firstIndex { !isDomain($0) } ?? text.count
+        // The dot that ends a sentence is not the domain's.
+        while end > index + 1, text[end - 1] == UInt8(ascii: ".") { end -= 1 }
+        guard begin < index, text[(index + 1)..<end].contains(UInt8(ascii: ".")) else { return nil }
+        return begin..<end
+    }
+
+    private static func isEmailName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "'"), UInt8(ascii: "%"), UInt8(ascii: "!"), UInt8(ascii: "#"),
+            UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "*"), UInt8(ascii: "?"),
+            UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"),
+            UInt8(ascii: "}"):
+            true
+        case UInt8(ascii: "/"), UInt8(ascii: "="): false
+        default: isCredential(byte) || byte >= 0x80
+        }
+    }
+
+    private static func isDomain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."): true
+        default: isLetter(byte) || byte >= 0x80
+        }
     }
 
     /// RFC 3986, section 3.2; beyond that what cannot stand in an address at all.

@@ -2,15 +2,20 @@ import Synchronization
 
 /// The second net under ``Secret``: replaces secrets wherever they turn up in text.
 ///
-/// It knows the secrets in force, told to it at start, and the shape of authorization headers.
+/// It knows the secrets in force, told to it at start, and the shape of authorization headers and,
+/// where asked for, of e-mail addresses.
 public final class Redactor: Sendable {
     /// The shortest value that is replaced; shorter ones would blot out ordinary words.
     public static let minimumLength = 6
 
-    private let state = Mutex(RedactionRules())
+    private let state: Mutex<RedactionRules>
 
     /// Makes a redactor that knows no secrets yet.
-    public init() {}
+    ///
+    /// - Parameter redactsEmails: whether e-mail addresses are replaced too.
+    public init(redactsEmails: Bool = false) {
+        state = Mutex(RedactionRules(redactsEmails: redactsEmails))
+    }
 
     /// Has every later occurrence of a secret replaced.
     ///

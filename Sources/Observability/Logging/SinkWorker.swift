@@ -1,6 +1,16 @@
 import Logging
 import Synchronization
 
+/// What befalls a sink and is told in a record of the pipeline's own.
+enum SinkNews: Sendable {
+    /// It does not take records any more.
+    case failed(any Error)
+    /// It takes records again.
+    case recovered
+    /// It goes on, but something beside the writing went wrong.
+    case troubled(any Error)
+}
+
 /// One sink with its own bounded queue and its own thread, so that it may block or fail alone.
 final class SinkWorker: Sendable {
     private struct Line: Sendable {
@@ -26,7 +36,7 @@ final class SinkWorker: Sendable {
     private let signal: WakeSignal
     private let state: Mutex<State>
 
-    /// Makes the queue; nothing runs before ``start(onFailure:)``.
+    /// Makes the queue; nothing runs before ``start(report:)``.
     init(sink: any LogSink, counters: SinkCounters, options: LogPipelineOptions) throws {
         let limit = options.maximumLinesPerMinute[sink.name]
         self.sink = sink
@@ -46,9 +56,9 @@ final class SinkWorker: Sendable {
 
     /// Starts the thread; it runs until ``stop()`` and until the queue is empty then.
     ///
-    /// - Parameter onFailure: told when the sink begins to fail, and with nil when it recovered.
-    func start(onFailure: @escaping @Sendable ((any Error)?) -> Void) throws {
-        try BlockingThread.start(name: "log-\(sink.name)") { self.work(onFailure) }
+    /// - Parameter report: told what befalls the sink.
+    func start(report: @escaping @Sendable (SinkNews) -> Void) throws {
+        try BlockingThread.start(name: "log-\(sink.name)") { self.work(report) }
     }
 
     /// Lets the thread end once nothing is queued.
@@ -80,7 +90,7 @@ final class SinkWorker: Sendable {
     /// How many records wait or are just being written.
     var pending: Int { state.withLock { $0.queue.count + $0.beingWritten } }
 
-    private func work(_ onFailure: ((any Error)?) -> Void) {
+    private func work(_ report: (SinkNews) -> Void) {
         var isFailing = false
         while true {
             var slots: LevelQueue<Line>.Slots = []
@@ -97,9 +107,12 @@ final class SinkWorker: Sendable {
             var rest = lines[...]
             while let run = Self.takeRun(from: &rest) {
                 let failure = write(run)
-                state.withLock { $0.beingWritten -= run.count }
-                if (failure != nil) != isFailing { onFailure(failure) }
+                if let failure, !isFailing { report(.failed(failure)) }
+                if failure == nil, isFailing { report(.recovered) }
                 isFailing = failure != nil
+                if let trouble = sink.takeTrouble() { report(.troubled(trouble)) }
+                // Only now: who waits for a flush waits for the news of it too.
+                state.withLock { $0.beingWritten -= run.count }
             }
         }
     }
@@ -122,7 +135,7 @@ final class SinkWorker: Sendable {
         guard let first = run.first, let last = run.last else { return nil }
         do {
             try sink.write(first.chunk.bytes[first.range.lowerBound..<last.range.upperBound])
-            for line in run { counters.countWritten(line.level) }
+            counters.countWritten(run.lazy.map(\.level))
             return nil
         } catch {
             for line in run { counters.countDropped(line.level, .writeFailed) }

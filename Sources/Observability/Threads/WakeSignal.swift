@@ -4,6 +4,8 @@ import Glibc
 /// A flag in the kernel on which one thread sleeps and which any other raises.
 package final class WakeSignal: Sendable {
     private let descriptor: Int32
+    /// The flag's number in the kernel, for a signal handler, which may call nothing but `write`.
+    var number: Int32 { descriptor }
 
     /// Makes a lowered flag.
     ///

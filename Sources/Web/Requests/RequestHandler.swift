@@ -74,7 +74,9 @@ public struct RequestHandler: Sendable {
         let logContext = LogContext(requestID: id, traceContext: place)
         var response = await TraceContext.$current.withValue(place) {
             await LogContext.$current.withValue(logContext) {
-                await respond(to: request, context)
+                await FlightRecorder.recording(hasFailed: { $0.status.code >= 500 }) {
+                    await respond(to: request, context)
+                }
             }
         }
         let answered = clock.now

@@ -4,7 +4,7 @@ import ArgumentParser
 struct ObservabilityBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "observability",
-        abstract: "Metrics: updates and expositions, beside Python's prometheus_client."
+        abstract: "Metrics and logs, beside Python's prometheus_client and python-json-logger."
     )
 
     @OptionGroup var output: BenchmarkOutput
@@ -12,7 +12,13 @@ struct ObservabilityBenchmark: AsyncParsableCommand {
     @Option(help: "How often each figure is taken; the median counts.")
     var rounds = 5
 
+    @Option(help: "Seconds of each run of logs.")
+    var seconds = 5
+
     func run() async throws {
+        for result in try await LogsBenchmark(seconds: seconds).results() {
+            try output.write(result)
+        }
         for result in try MetricsMeasurement(rounds: rounds).results() {
             try output.write(result)
         }

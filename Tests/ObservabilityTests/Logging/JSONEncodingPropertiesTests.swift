@@ -10,9 +10,9 @@ import Testing
         var random = SeededRandom()
         for _ in 0..<2_000 {
             let text = text(&random)
-            var bytes: [UInt8] = []
+            var bytes = OutputBuffer()
             JSONEncoding.appendString(text, to: &bytes)
-            let decoded = try JSONDecoder().decode(String.self, from: Data(bytes))
+            let decoded = try JSONDecoder().decode(String.self, from: Data(bytes.array))
             #expect(Array(decoded.utf8) == Array(text.utf8), "\(random)")
         }
     }

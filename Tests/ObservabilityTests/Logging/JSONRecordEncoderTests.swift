@@ -4,6 +4,9 @@ import Testing
 @testable import Observability
 
 @Suite struct JSONRecordEncoderTests {
+    /// What every line ends with.
+    private let end = #","instance":"one","sequence":7}"# + "\n"
+
     private struct Broken: Error, CustomStringConvertible {
         var description: String { "no \"way\"" }
     }
@@ -27,9 +30,10 @@ import Testing
                 "logger":"web","request_id":"r-1",\#
                 "trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"00f067aa0ba902b7",\#
                 "job_id":"7","job_kind":"push","run_id":"run","source":"Web/Router.swift:42",\#
-                "service":"taskforge","version":"1.2.3","instance":"one",\#
+                "service":"taskforge","version":"1.2.3",\#
                 "error":{"type":"Broken","text":"no \"way\""},\#
-                "cached":true,"duration_ms":1.5,"route":"/items/{id}","status":200}
+                "cached":true,"duration_ms":1.5,"route":"/items/{id}","status":200,\#
+                "instance":"one","sequence":7}
 
                 """#
         )
@@ -40,7 +44,7 @@ import Testing
             jsonLine(makeRecord("started", level: .critical)) == #"""
                 {"time":"2026-03-01T09:05:00.123Z","level":"critical","message":"started",\#
                 "logger":"web","source":"Web/Router.swift:42","service":"taskforge",\#
-                "version":"1.2.3","instance":"one"}
+                "version":"1.2.3","instance":"one","sequence":7}
 
                 """#
         )
@@ -65,7 +69,7 @@ import Testing
             makeRecord(metadata: ["job_id": "7", "meeting_id": "m-2"], context: context)
         )
         #expect(line.contains(#""job_id":"7","meeting_id":"m-1""#))
-        #expect(line.hasSuffix(#""instance":"one","meeting_id_field":"m-2"}"# + "\n"))
+        #expect(line.hasSuffix(#","meeting_id_field":"m-2""# + end))
         #expect(jsonLine(makeRecord(metadata: ["job_id": "8"])).contains(#""job_id":"8""#))
     }
 
@@ -77,7 +81,7 @@ import Testing
                 providedMetadata: ["a": "provided", "b": "provided"]
             )
         )
-        #expect(line.hasSuffix(#""a":"own","b":"provided","c":"logger"}"# + "\n"))
+        #expect(line.hasSuffix(#""a":"own","b":"provided","c":"logger""# + end))
     }
 
     @Test func `lists and dictionaries stay lists and objects`() {
@@ -89,14 +93,14 @@ import Testing
         )
         #expect(
             line.hasSuffix(
-                #""empty":[],"none":{},"tags":["a",2],"who":{"id":7,"name":"Ada"}}"# + "\n"
+                #""empty":[],"none":{},"tags":["a",2],"who":{"id":7,"name":"Ada"}"# + end
             )
         )
     }
 
     @Test func `a number that JSON cannot hold is a text`() {
         let line = jsonLine(makeRecord(metadata: ["x": .stringConvertible(Double.nan)]))
-        #expect(line.hasSuffix(#""x":"nan"}"# + "\n"))
+        #expect(line.hasSuffix(#""x":"nan""# + end))
     }
 
     @Test func `a value that is too long is cut at a character's border and marked`() {

@@ -185,18 +185,23 @@ import Testing
                 logger.info("request", metadata: metadata)
                 if number % 100 == 0 { logger.error("request failed", metadata: metadata) }
                 if number % 50 == 0 { logger.info("job done", metadata: metadata) }
+                if number % 250 == 0 {
+                    let status: Logger.Metadata = ["status": .stringConvertible(500)]
+                    logger.info("request", metadata: metadata.merging(status) { $1 })
+                }
                 time.advance(nanoseconds: 2_000_000)
             }
             #expect(await pipeline.flush(deadline: .seconds(10)))
         }
         #expect(limited.lines.filter { $0.contains(#""level":"error""#) }.count == 600)
         #expect(limited.lines.filter { $0.contains("job done") }.count == 1_200)
+        #expect(limited.lines.filter { $0.contains(#""status":500"#) }.count == 240)
         #expect(limited.lines.count > 8_000)
         let seconds = limited.lines.map { Int(number(after: #""second":"#, in: $0)) }
         for start in 0...60 {
             #expect(seconds.filter { (start..<(start + 60)).contains($0) }.count <= 5_000)
         }
-        #expect(other.lines.count == 120 * 515)
+        #expect(other.lines.count == 120 * 517)
         let account = account(registry, sink: "limited")
         #expect(account.isBalanced, "\(account)")
         #expect(account.dropped == 0)

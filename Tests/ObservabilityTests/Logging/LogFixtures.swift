@@ -44,9 +44,16 @@ let testIdentity = ServiceIdentity(version: "1.2.3", instance: "one")
 func jsonLine(_ record: LogRecord, redactor: Redactor = Redactor(), limit: Int = 1_000) -> String {
     var encoder = JSONRecordEncoder(identity: testIdentity, maximumValueBytes: limit)
     encoder.redaction = redactor.rules
-    var bytes: [UInt8] = []
-    encoder.append(record, to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    return encoder.text(of: record)
+}
+
+extension LogRecordEncoder {
+    /// What the encoder makes of a record that is the seventh.
+    mutating func text(of record: LogRecord) -> String {
+        var bytes = OutputBuffer()
+        append(record, number: 7, to: &bytes)
+        return String(decoding: bytes.array, as: UTF8.self)
+    }
 }
 
 /// A pipeline onto sinks, with a logger of it that writes every level.

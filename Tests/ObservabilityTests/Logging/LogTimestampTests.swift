@@ -7,9 +7,9 @@ import Testing
 @Suite struct LogTimestampTests {
     private func text(_ time: Int64) -> String {
         var timestamp = LogTimestamp()
-        var bytes: [UInt8] = []
+        var bytes = OutputBuffer()
         timestamp.append(time, to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        return String(decoding: bytes.array, as: UTF8.self)
     }
 
     @Test(
@@ -39,12 +39,12 @@ import Testing
 
     @Test func `the digits of a second that are kept serve the next time of that second only`() {
         var timestamp = LogTimestamp()
-        var bytes: [UInt8] = []
+        var bytes = OutputBuffer()
         for time in [0, 5_000_000, 1_000_000_000, 5_000_000] as [Int64] {
             timestamp.append(time, to: &bytes)
         }
         #expect(
-            String(decoding: bytes, as: UTF8.self) == """
+            String(decoding: bytes.array, as: UTF8.self) == """
                 1970-01-01T00:00:00.000Z1970-01-01T00:00:00.005Z\
                 1970-01-01T00:00:01.000Z1970-01-01T00:00:00.005Z
                 """

@@ -6,9 +6,7 @@ import Testing
 @Suite struct PrettyRecordEncoderTests {
     private func line(_ record: LogRecord, inColour: Bool = false) -> String {
         var encoder = PrettyRecordEncoder(inColour: inColour, maximumValueBytes: 1_000)
-        var bytes: [UInt8] = []
-        encoder.append(record, to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        return encoder.text(of: record)
     }
 
     @Test func `a record is one line with its fields behind the message`() {

@@ -92,3 +92,22 @@ import Testing
         #expect(Secret("").isEmpty)
     }
 }
+
+@Suite struct EmailRedactionTests {
+    @Test(
+        arguments: [
+            ("mail ada@example.com now", "mail [redacted] now"),
+            ("<ada.l+x@mail.example.co.uk>", "<[redacted]>"),
+            ("ada@example.com.", "[redacted]."),
+            ("a@b.c,d@e.f", "[redacted],[redacted]"),
+            ("jörg@exämple.de", "[redacted]"),
+            ("user@host and @example.com and a@ b.c", "user@host and @example.com and a@ b.c"),
+            ("https://u:pw@example.com/x", "https://u:[redacted]@example.com/x"),
+        ]
+    )
+    func `addresses are replaced where asked for`(text: String, expected: String) {
+        #expect(Redactor(redactsEmails: true).redact(text) == expected)
+        let plain = Redactor().redact(text)
+        #expect(plain == text || text.contains("pw"))
+    }
+}

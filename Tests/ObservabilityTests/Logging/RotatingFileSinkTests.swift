@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Logging
 import TestSupport
 import Testing
@@ -6,14 +7,6 @@ import Testing
 @testable import Observability
 
 @Suite struct RotatingFileSinkTests {
-    /// A folder of its own, removed afterwards.
-    private func withFolder(_ body: (String) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("taskforge logs \(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }  // Nothing there is fine too.
-        try await body(folder.path)
-    }
-
     private func read(_ path: String) throws -> String {
         String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
     }
@@ -29,23 +22,19 @@ import Testing
         }
     }
 
-    private func chunk(_ lines: [String]) -> ArraySlice<UInt8> {
-        Array(lines.map { $0 + "\n" }.joined().utf8)[...]
-    }
-
     @Test func `the folder is made and lines are appended to what is there`() async throws {
-        try await withFolder { folder in
+        try await withLogFolder { folder in
             let path = folder + "/deep/er/app.log"
-            try RotatingFileSink(path: path).write(chunk(["one"]))
-            try RotatingFileSink(path: path).write(chunk(["two"]))
+            try makeSink(path).write(chunk(["one"]))
+            try makeSink(path).write(chunk(["two"]))
             #expect(try read(path) == "one\ntwo\n")
         }
     }
 
     @Test func `a full file becomes a backup and the oldest backup goes`() async throws {
-        try await withFolder { folder in
+        try await withLogFolder { folder in
             let path = folder + "/app.log"
-            let sink = try RotatingFileSink(path: path, maxBytes: 10, backups: 2)
+            let sink = try makeSink(path, maxBytes: 10, backups: 2)
             try sink.write(chunk(["aaaa", "bbbb", "cccc", "dddd", "eeee", "ffff", "gggg"]))
             #expect(try read(path) == "gggg\n")
             #expect(try read(path + ".1") == "eeee\nffff\n")
@@ -55,9 +44,9 @@ import Testing
     }
 
     @Test func `without backups a full file is removed`() async throws {
-        try await withFolder { folder in
+        try await withLogFolder { folder in
             let path = folder + "/app.log"
-            let sink = try RotatingFileSink(path: path, maxBytes: 10, backups: 0)
+            let sink = try makeSink(path, maxBytes: 10, backups: 0)
             try sink.write(chunk(["aaaa", "bbbb", "cccc"]))
             #expect(try read(path) == "cccc\n")
             #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["app.log"])
@@ -65,9 +54,9 @@ import Testing
     }
 
     @Test func `a line longer than the limit makes a file of its own`() async throws {
-        try await withFolder { folder in
+        try await withLogFolder { folder in
             let path = folder + "/app.log"
-            let sink = try RotatingFileSink(path: path, maxBytes: 10, backups: 5)
+            let sink = try makeSink(path, maxBytes: 10, backups: 5)
             let long = String(repeating: "x", count: 30)
             try sink.write(chunk(["a", long, "b"]))
             #expect(try lines(path, backups: 5) == ["a", long, "b"])
@@ -76,10 +65,10 @@ import Testing
     }
 
     @Test func `the limit holds across a restart`() async throws {
-        try await withFolder { folder in
+        try await withLogFolder { folder in
             let path = folder + "/app.log"
-            try RotatingFileSink(path: path, maxBytes: 10, backups: 2).write(chunk(["aaaa"]))
-            try RotatingFileSink(path: path, maxBytes: 10, backups: 2)
+            try makeSink(path, maxBytes: 10, backups: 2).write(chunk(["aaaa"]))
+            try makeSink(path, maxBytes: 10, backups: 2)
                 .write(chunk(["bbbb", "cccc"]))
             #expect(try read(path + ".1") == "aaaa\nbbbb\n")
             #expect(try read(path) == "cccc\n")
@@ -87,9 +76,9 @@ import Testing
     }
 
     @Test func `a file that somebody moves away is made anew`() async throws {
-        try await withFolder { folder in
+        try await withLogFolder { folder in
             let path = folder + "/app.log"
-            let sink = try RotatingFileSink(path: path)
+            let sink = try makeSink(path)
             try sink.write(chunk(["one"]))
             try FileManager.default.moveItem(atPath: path, toPath: path + ".moved")
             try sink.write(chunk(["two"]))
@@ -99,15 +88,15 @@ import Testing
     }
 
     @Test func `several writers of one path lose and tear no line over rotations`() async throws {
-        try await withFolder { folder in
+        try await withLogFolder { folder in
             let path = folder + "/app.log"
             let (writers, rounds, backups) = (4, 200, 500)
             try await withThrowingTaskGroup { group in
                 for writer in 0..<writers {
                     group.addTask {
                         // Each has its own open file and lock, as processes would.
-                        let sink = try RotatingFileSink(
-                            path: path,
+                        let sink = try makeSink(
+                            path,
                             maxBytes: 2_000,
                             backups: backups
                         )
@@ -134,9 +123,9 @@ import Testing
     }
 
     @Test func `a pipeline under load loses and tears no line over rotations`() async throws {
-        try await withFolder { folder in
+        try await withLogFolder { folder in
             let path = folder + "/app.log"
-            let sink = try RotatingFileSink(path: path, maxBytes: 100_000, backups: 1_000)
+            let sink = try makeSink(path, maxBytes: 100_000, backups: 1_000)
             let (pipeline, logger) = try makePipeline([sink])
             await withDiscardingTaskGroup { group in
                 for task in 0..<4 {
@@ -167,9 +156,9 @@ import Testing
     }
 
     @Test func `a write that fails half-way leaves no half of a line`() async throws {
-        try await withFolder { folder in
+        try await withLogFolder { folder in
             let path = folder + "/app.log"
-            let sink = try RotatingFileSink(path: path)
+            let sink = try makeSink(path)
             try sink.write(chunk(["whole"]))
             // A record for /dev/full fails as on a full disk, and the file stays as it was.
             try FileManager.default.moveItem(atPath: path, toPath: path + ".kept")
@@ -186,9 +175,40 @@ import Testing
         }
     }
 
+    @Test func `a line that a killed process left half-written stays alone`() async throws {
+        try await withLogFolder { folder in
+            let path = folder + "/app.log"
+            try Data("whole\nhal".utf8).write(to: URL(fileURLWithPath: path))
+            try makeSink(path).write(chunk(["next"]))
+            #expect(try read(path) == "whole\nhal\nnext\n")
+        }
+    }
+
+    @Test func `a process that is killed in a flood leaves no gap in what it wrote`() async throws {
+        try await withLogFolder { folder in
+            let path = folder + "/app.log"
+            await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+                let sink = try makeSink(path, maxBytes: 50_000, backups: 10_000)
+                let (pipeline, logger) = try makePipeline([sink]) { $0.queueCapacity = 100_000 }
+                for number in 0..<20_000 {
+                    logger.info("flood")
+                    if number == 10_000 { await pipeline.flush(deadline: .seconds(60)) }
+                }
+                kill(getpid(), SIGKILL)
+            }
+            // The very last line may be cut off by the kill; all before are whole and in a row.
+            let whole = try linesOfSet(path).filter { $0.hasSuffix("}") }
+            let numbers = whole.compactMap { line in
+                line.split(separator: #""sequence":"#).last.flatMap { Int($0.dropLast()) }
+            }
+            #expect(numbers.count > 10_000)
+            #expect(numbers == Array(1...numbers.count))
+        }
+    }
+
     @Test func `a path that cannot be opened is refused with the reason and a remedy`() throws {
         let error = #expect(throws: LogSinkError.self) {
-            _ = try RotatingFileSink(path: "/proc/nothing/app.log")
+            _ = try makeSink("/proc/nothing/app.log")
         }
         #expect(error?.description.contains("/proc/nothing/app.log") == true)
         #expect(error?.description.contains("LOG_FILE") == true)

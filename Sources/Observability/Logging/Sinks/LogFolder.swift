@@ -1,6 +1,6 @@
 import Glibc
 
-/// The folder of a log file: making it, and moving the files in it along.
+/// The folder of a log file.
 enum LogFolder {
     /// The path from the root, so that a later change of the working directory does not matter.
     static func absolute(_ path: String) -> String {
@@ -20,21 +20,17 @@ enum LogFolder {
         }
     }
 
-    /// Moves `NAME` to `NAME.1`, `NAME.1` to `NAME.2`, and drops what is beyond the backups.
-    ///
-    /// The file itself moves last: until then nobody else can make a new one and fill it.
-    static func rotate(_ path: String, backups: Int) throws(LogSinkError) {
-        guard backups > 0 else {
-            guard unlink(path) == 0 else {
-                throw LogSinkError.cannotRotate(path: path, code: errno)
+    /// The names in a folder; none where it cannot be read.
+    static func names(in folder: String) -> [String] {
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            return
+            names.append(name)
         }
-        for number in stride(from: backups - 1, through: 0, by: -1) {
-            let source = number == 0 ? path : "\(path).\(number)"
-            guard rename(source, "\(path).\(number + 1)") == 0 || errno == ENOENT else {
-                throw LogSinkError.cannotRotate(path: path, code: errno)
-            }
-        }
+        return names
     }
 }

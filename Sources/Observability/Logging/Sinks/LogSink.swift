@@ -14,6 +14,20 @@ public protocol LogSink: Sendable {
     ///
     /// - Throws: where not all of the records could be written; they count as dropped.
     func write(_ records: ArraySlice<UInt8>) throws
+
+    /// Has files opened anew where they were moved; never blocks.
+    func reopen()
+
+    /// What went wrong beside the writing since it was last asked; no record was lost for it.
+    func takeTrouble() -> (any Error)?
+}
+
+extension LogSink {
+    /// Most sinks have nothing to open.
+    public func reopen() {}
+
+    /// Most sinks do nothing but write.
+    public func takeTrouble() -> (any Error)? { nil }
 }
 
 /// A form in which log records are encoded.

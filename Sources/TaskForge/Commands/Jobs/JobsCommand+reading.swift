@@ -105,7 +105,7 @@ extension JobsCommand {
 
         func run() async throws {
             let (found, path) = try await Session.run { session in
-                (try await session.jobs.find(JobID(id)), session.core.settings.logging.file)
+                (try await session.jobs.find(JobID(id)), session.core.settings.logging.file.path)
             }
             guard let job = found else { throw Failure.failed("There is no job \(id).") }
             let report = JobReport(job: job, log: JobLog(path: path).tail(of: job.id))
