@@ -18,6 +18,12 @@ public enum JobsMigrations {
                 up: PackageResources.v0002_extend_queue_up_sql,
                 down: PackageResources.v0002_extend_queue_down_sql
             ),
+            Migration(
+                version: 3,
+                name: "keep_schedule_ledger",
+                up: PackageResources.v0003_keep_schedule_ledger_up_sql,
+                down: PackageResources.v0003_keep_schedule_ledger_down_sql
+            ),
         ]
     )
 }

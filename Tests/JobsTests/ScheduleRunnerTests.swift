@@ -41,7 +41,7 @@ struct ScheduleRunnerTests {
         }
         let days = store.fires.map { $0.at.formatted(.iso8601) }
         #expect(days == ["2026-11-23T23:59:00Z", "2026-11-24T23:59:00Z"])
-        #expect(runs(metrics, "fired") == 2)
+        #expect(metrics.counter(ScheduleMetrics.lateFires).child("work").value == 0)
     }
 
     @Test func `after a pause only the latest missed fire time fires, and counts as late`()
@@ -59,13 +59,20 @@ struct ScheduleRunnerTests {
             try await eventually("it fires") { !store.fires.isEmpty }
         }
         #expect(store.fires.map { $0.at.formatted(.iso8601) } == ["2026-11-23T16:00:00Z"])
-        #expect(runs(metrics, "late") == 1)
+        #expect(metrics.counter(ScheduleMetrics.lateFires).child("work").value == 1)
+        // 13 hours of 20 November, two days, 17 hours of the 23rd: no hole.
+        let hours = store.ledger.map(\.at)
+        #expect(hours.count == 78)
+        #expect(zip(hours, hours.dropFirst()).allSatisfy { $1 == $0 + 3_600 })
+        #expect(runs(metrics, "missed") == UInt64(hours.count - 1))
     }
 
     @Test func `a rare schedule that was missed long ago fires once`() async throws {
         let clock = try WallClock("2026-06-01T00:00:00Z")
         let (store, metrics) = makeStore(clock)
-        let schedules = [try schedule("0 0 5 6 *")]
+        let schedules = [
+            try schedule("0 0 5 6 *", catchUp: .latest(within: .seconds(366 * 86_400)))
+        ]
         try await withRunner(store, schedules, metrics) { _ in
             try await eventually("it leads") { try await store.sinceLastTick() != nil }
         }
@@ -76,8 +83,46 @@ struct ScheduleRunnerTests {
         #expect(store.fires.map { $0.at.formatted(.iso8601) } == ["2026-06-05T00:00:00Z"])
     }
 
-    @Test func `of several runners one fires`() async throws {
+    @Test func `a long absence is dealt with in parts, and no fire time is left out`() async throws {
+        let clock = try WallClock("2026-11-01T00:00:30Z")
+        let (store, metrics) = makeStore(clock)
+        let schedules = [try schedule("* * * * *")]
+        try await withRunner(store, schedules, metrics) { _ in
+            try await eventually("it leads") { try await store.sinceLastTick() != nil }
+        }
+        try clock.set("2026-11-03T00:00:30Z")
+        try await withRunner(store, schedules, metrics) { _ in
+            try await eventually("all is dealt with") { store.ledger.count == 2 * 1_440 }
+        }
+        #expect(store.ledger.map(\.outcome) == Array(repeating: .missed, count: 2_879) + [.fired])
+        #expect(store.ledger.first?.idleSince == (try Date("2026-11-01T00:00:30Z", strategy: .iso8601)))
+    }
+
+    @Test func `a run's end is counted and told`() async throws {
         let clock = try WallClock("2026-11-23T23:58:30Z")
+        let jobs = InMemoryJobStore(now: { clock.now })
+        let store = InMemoryScheduleStore(jobs: jobs, now: { clock.now })
+        let metrics = MetricRegistry()
+        try await withRunner(store, [schedule("* * * * *")], metrics) { _ in
+            try await eventually("it leads") { try await store.sinceLastTick() != nil }
+            try clock.set("2026-11-23T23:59:00Z")
+            try await eventually("it fires") { !store.fires.isEmpty }
+            let claimed = try await jobs.claim(
+                queue: "default",
+                kinds: ["work"],
+                limit: 1,
+                lease: .seconds(60),
+                worker: "w"
+            )
+            let lease = try #require(claimed.first).lease
+            _ = try await jobs.settle([JobSettlement(lease, .completed)])
+            try await eventually("it is counted") { runs(metrics, "completed") == 1 }
+        }
+        #expect(store.ledger.map(\.result) == [.completed])
+    }
+
+    @Test func `of several runners one fires`() async throws {
+        let clock = try WallClock("2026-11-23T23:59:30Z")
         let (store, metrics) = makeStore(clock)
         let schedules = [try schedule("* * * * *")]
         try await withRunner(store, schedules, metrics, "one") { _ in
@@ -200,8 +245,11 @@ struct ScheduleRunnerTests {
         return (InMemoryScheduleStore(jobs: jobs, now: { clock.now }), MetricRegistry())
     }
 
-    private func schedule(_ expression: String) throws -> Schedule {
-        try Schedule(id: "work", expression: expression) { fireTime in
+    private func schedule(
+        _ expression: String,
+        catchUp: CatchUpPolicy = .latest()
+    ) throws -> Schedule {
+        try Schedule(id: "work", expression: expression, catchUp: catchUp) { fireTime in
             try NewJob(Self.kind, Work(fireTime: fireTime))
         }
     }

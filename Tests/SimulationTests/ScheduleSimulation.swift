@@ -89,7 +89,7 @@ struct ScheduleSimulation {
     }
 
     private func check(
-        _ fires: [InMemoryScheduleStore.Fired],
+        _ fires: [FireRecord],
         _ schedules: [Schedule],
         calmFrom: Date,
         until end: Date

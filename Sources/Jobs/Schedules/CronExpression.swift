@@ -20,6 +20,8 @@ public struct CronExpression: Sendable, Hashable {
     let days: CronSet
     let months: CronSet
     let weekdays: CronSet
+    /// Whether the day of the month and of the week must both fit, where both are restricted.
+    var needsBothDays: Bool { anyDay || anyWeekday }
     private let anyDay: Bool
     private let anyWeekday: Bool
 
@@ -65,6 +67,25 @@ public struct CronExpression: Sendable, Hashable {
                 let fire = zone.firstInstant(atOrAfterLocal: wanted)
                 // The second coming of a local time does not fire.
                 if fire > start { return Date(timeIntervalSince1970: Double(fire)) }
+            }
+        }
+        return nil
+    }
+
+    /// The last fire time at or before an instant.
+    ///
+    /// Nil only where no time within nine years fits.
+    public func previous(atOrBefore instant: Date, in zone: TimeZoneRules) -> Date? {
+        let end = Int(instant.timeIntervalSince1970.rounded(.down))
+        let lastDay = CivilDay(secondsSinceEpoch: end + zone.offset(at: end))
+        // A day's skipped times may fire on the next day, where a whole day was skipped.
+        for day in stride(from: lastDay.number, through: lastDay.number - 9 * 366, by: -1) {
+            guard matches(CivilDay(number: day)) else { continue }
+            let fires = secondsOfDay.map {
+                zone.firstInstant(atOrAfterLocal: day * 86_400 + $0)
+            }
+            if let fire = fires.last(where: { $0 <= end }) {
+                return Date(timeIntervalSince1970: Double(fire))
             }
         }
         return nil

@@ -1,12 +1,12 @@
-public import FoundationEssentials
+import FoundationEssentials
 public import Postgres
 
 /// Leaders, schedules and fire times in PostgreSQL.
 public struct PostgresScheduleStore: ScheduleStore {
-    private static let leader = "scheduler"
+    static let leader = "scheduler"
 
-    private let client: PostgresClient
-    private let queue = JobQueue()
+    let client: PostgresClient
+    let queue = JobQueue()
 
     /// Uses the tables of ``JobsMigrations``, which must have been applied.
     public init(client: PostgresClient) {
@@ -35,11 +35,16 @@ public struct PostgresScheduleStore: ScheduleStore {
                     present.holder = excluded.holder AND present.epoch = \(epoch ?? -1))
                 RETURNING epoch
             )
-            SELECT (SELECT epoch FROM granted) AS epoch, now() AS now
+            SELECT (SELECT epoch FROM granted) AS epoch, now() AS now,
+                (SELECT ticked_at FROM leaders WHERE name = \(Self.leader)) AS last_tick
             """
         )
         guard let row = rows.first else { throw ScheduleError.leadLost }
-        return Standing(epoch: try row["epoch"], now: try row["now"])
+        return Standing(
+            epoch: try row["epoch"],
+            now: try row["now"],
+            lastTick: try row["last_tick"]
+        )
     }
 
     /// Ends the lease at once.
@@ -50,73 +55,6 @@ public struct PostgresScheduleStore: ScheduleStore {
             WHERE name = \(Self.leader) AND epoch = \(epoch) AND expires_at > now()
             """
         )
-    }
-
-    /// Writes what is new or has changed, and reads how far each schedule has come.
-    public func install(
-        _ schedules: [Schedule],
-        epoch: Int64
-    ) async throws -> [String: Date] {
-        try await client.withTransaction { connection in
-            try await holdLead(epoch, in: connection)
-            let rows = try await connection.query(
-                """
-                INSERT INTO schedules AS present (id, expression, time_zone, considered_until)
-                SELECT id, expression, time_zone, now()
-                FROM unnest(
-                    \(schedules.map(\.id)), \(schedules.map(\.expression)),
-                    \(schedules.map(\.timeZone.identifier))) AS given (id, expression, time_zone)
-                ON CONFLICT (id) DO UPDATE SET
-                    expression = excluded.expression, time_zone = excluded.time_zone
-                RETURNING id, considered_until
-                """
-            )
-            var cursors: [String: Date] = [:]
-            for row in rows {
-                let id: String = try row["id"]
-                cursors[id] = try row["considered_until"]
-            }
-            for schedule in schedules {
-                let next = cursors[schedule.id].flatMap { schedule.next(after: $0) }
-                try await connection.query(
-                    "UPDATE schedules SET next_fire_at = \(next) WHERE id = \(schedule.id)"
-                )
-            }
-            return cursors
-        }
-    }
-
-    /// Fires in one transaction; the row of the fire time decides who was first.
-    public func fire(_ fire: ScheduleFire, epoch: Int64) async throws -> FireResult {
-        try await client.withTransaction { connection in
-            try await holdLead(epoch, in: connection)
-            let inserted = try await connection.query(
-                """
-                INSERT INTO schedule_fires (schedule_id, fire_at, outcome, epoch)
-                VALUES (\(fire.schedule), \(fire.at), \(fire.isLate ? "late" : "fired"), \(epoch))
-                ON CONFLICT DO NOTHING
-                """
-            )
-            try await connection.query(
-                """
-                UPDATE schedules SET
-                    considered_until = greatest(considered_until, \(fire.at)),
-                    next_fire_at = \(fire.next)
-                WHERE id = \(fire.schedule)
-                """
-            )
-            guard inserted.affectedRows == 1 else { return .alreadyFired }
-            guard let job = try await queue.enqueue([fire.job], in: connection).first else {
-                return .alreadyFired
-            }
-            try await connection.query(
-                """
-                UPDATE schedule_fires SET job_id = \(job.rawValue)
-                WHERE schedule_id = \(fire.schedule) AND fire_at = \(fire.at)
-                """
-            )
-            return .fired(job)
-        }
     }
 
     /// Marks the round in the leader's own row.
@@ -144,15 +82,14 @@ public struct PostgresScheduleStore: ScheduleStore {
         }
     }
 
-    /// Joins the fire times of the last five weeks with their jobs.
+    /// Reads the newest good end of each schedule from the ledger.
     public func overview() async throws -> [ScheduleOverview] {
         let rows = try await client.query(
             """
             SELECT id, next_fire_at, (
-                SELECT max(jobs.finished_at)
-                FROM schedule_fires JOIN jobs ON jobs.id = job_id
-                WHERE schedule_id = schedules.id AND fire_at > now() - interval '35 days'
-                    AND jobs.state = 'completed'
+                SELECT ended_at FROM schedule_fires
+                WHERE schedule_id = schedules.id AND result = 'completed'
+                ORDER BY fire_at DESC LIMIT 1
             ) AS last_success
             FROM schedules ORDER BY id
             """
@@ -167,7 +104,7 @@ public struct PostgresScheduleStore: ScheduleStore {
     }
 
     /// Keeps the lead from passing to another until this transaction has ended.
-    private func holdLead(_ epoch: Int64, in connection: PostgresConnection) async throws {
+    func holdLead(_ epoch: Int64, in connection: PostgresConnection) async throws {
         let rows = try await connection.query(
             """
             SELECT 1 FROM leaders

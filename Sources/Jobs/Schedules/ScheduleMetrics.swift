@@ -2,16 +2,22 @@ public import Observability
 
 /// The metric families of the schedules.
 public struct ScheduleMetrics: Sendable {
-    /// Fire times that were dealt with.
+    /// What became of fire times: each ends in one of the outcomes.
     public static let runs = MetricDescriptor.counter(
         "taskforge_schedule_runs_total",
-        help: "Fire times by outcome: fired, late, already_fired.",
+        help: "Fire times by what became of them: completed, failed, cancelled, skipped, missed.",
         labels: ["schedule", "outcome"]
+    )
+    /// Fire times whose job was enqueued noticeably late.
+    public static let lateFires = MetricDescriptor.counter(
+        "taskforge_schedule_late_fires_total",
+        help: "Fire times whose job was enqueued more than a minute late.",
+        labels: ["schedule"]
     )
     /// When a schedule's job was last completed; set by ``ScheduleCensus``.
     public static let lastSuccess = MetricDescriptor.gauge(
         "taskforge_schedule_last_success_timestamp_seconds",
-        help: "When a job of the schedule was last completed.",
+        help: "When a run of the schedule last came to a good end.",
         labels: ["schedule"]
     )
     /// When a schedule fires next; set by ``ScheduleCensus``.
@@ -32,25 +38,32 @@ public struct ScheduleMetrics: Sendable {
     )
 
     /// Every family, for the owner of the schedules to declare.
-    public static let descriptors = [runs, lastSuccess, nextRun, leader, failures]
+    public static let descriptors = [runs, lateFires, lastSuccess, nextRun, leader, failures]
 
     private let runs: CounterFamily
+    private let lateFires: CounterFamily
     private let leader: Gauge
     private let failures: Counter
 
     init(_ registry: MetricRegistry) {
         runs = registry.counter(Self.runs)
+        lateFires = registry.counter(Self.lateFires)
         leader = registry.gauge(Self.leader).child()
         failures = registry.counter(Self.failures).child()
     }
 
-    func fired(schedule: String, _ result: FireResult, isLate: Bool) {
-        let outcome =
-            switch result {
-            case .alreadyFired: "already_fired"
-            case .fired: isLate ? "late" : "fired"
-            }
-        runs.child(schedule, outcome).increment()
+    func dealtWith(_ record: FireRecord) {
+        switch record.outcome {
+        case .late: lateFires.child(record.schedule).increment()
+        case .missed, .skipped:
+            runs.child(record.schedule, record.outcome.rawValue).increment()
+        case .fired, .triggered: break
+        }
+    }
+
+    func ended(_ record: FireRecord) {
+        guard let result = record.result else { return }
+        runs.child(record.schedule, result.rawValue).increment()
     }
 
     func leads(_ leads: Bool) {

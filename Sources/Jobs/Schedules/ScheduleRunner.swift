@@ -8,8 +8,8 @@ import Synchronization
 ///
 /// The leader holds a lease in the store and renews it with each round. Whoever does not lead asks
 /// every now and then; where a leader has gone silent, another has taken over before
-/// ``ScheduleRunnerOptions/lease`` and ``ScheduleRunnerOptions/candidacy`` have passed. After a
-/// pause, such as a night without a process, only the latest missed fire time of a schedule fires.
+/// ``ScheduleRunnerOptions/lease`` and ``ScheduleRunnerOptions/candidacy`` have passed. Each fire
+/// time is written down, whatever is done about it: see ``CatchUpPolicy`` and ``OverlapPolicy``.
 public final class ScheduleRunner: Service {
     private let store: any ScheduleStore
     private let schedules: [Schedule]
@@ -98,6 +98,8 @@ public final class ScheduleRunner: Service {
         var epoch: Int64?
         /// Up to when each schedule's fire times are dealt with; nil until the store has said it.
         var cursors: [String: Date]?
+        /// The last round of any leader before this lead.
+        var idleSince: Date?
     }
 
     /// Does one round and says how long to sleep.
@@ -113,7 +115,7 @@ public final class ScheduleRunner: Service {
         }
         if epoch != before {
             logger.notice("scheduler leads", metadata: ["epoch": "\(epoch)"])
-            lead = Lead(epoch: epoch)
+            lead = Lead(epoch: epoch, idleSince: standing.lastTick)
         }
         if lead.cursors == nil {
             lead.cursors = try await ask { [schedules] in
@@ -124,7 +126,7 @@ public final class ScheduleRunner: Service {
         var failure: (any Error)?
         for schedule in schedules {
             do {
-                let next = try await fireDue(schedule, standing: standing, epoch: epoch, &lead)
+                let next = try await dealWithDue(schedule, standing, epoch: epoch, &lead)
                 if let next {
                     pause = min(pause, .seconds(max(0, next.timeIntervalSince(standing.now))))
                 }
@@ -135,54 +137,51 @@ public final class ScheduleRunner: Service {
                 failure = failure ?? error
             }
         }
+        let ended = try await ask { [schedules] in
+            try await $0.followUp(schedules, epoch: epoch)
+        }
+        for record in ended { metrics.ended(record) }
         if let failure { throw failure }
         try await ask { try await $0.tick(epoch: epoch) }
+        // What is found missed from now on was missed under this lead.
+        lead.idleSince = standing.now
         return max(pause, options.shortestPause)
     }
 
-    /// Fires the latest fire time that is due, and gives the next one to come.
-    private func fireDue(
+    /// Deals with the fire times that are due, and says when to look again.
+    private func dealWithDue(
         _ schedule: Schedule,
-        standing: Standing,
+        _ standing: Standing,
         epoch: Int64,
         _ lead: inout Lead
     ) async throws -> Date? {
         guard let cursor = lead.cursors?[schedule.id] else { return nil }
-        var due: Date?
-        var next = schedule.next(after: cursor)
-        if let first = next, first <= standing.now {
-            // Of a long pause only its end is looked at: more than a day of minutes is not counted.
-            let recent = standing.now.addingTimeInterval(-86_400)
-            var candidate: Date? = first
-            if first < recent {
-                due = first
-                candidate = schedule.next(after: recent)
-            }
-            while let instant = candidate, instant <= standing.now {
-                due = instant
-                candidate = schedule.next(after: instant)
-            }
-            next = candidate
-        }
-        guard let due else { return next }
-        let isLate = standing.now.timeIntervalSince(due) > options.lateness.inSeconds
-        let fire = ScheduleFire(
-            schedule: schedule.id,
-            at: due,
-            next: next,
-            isLate: isLate,
-            job: try schedule.job(due)
+        let due = schedule.due(after: cursor, at: standing.now, limit: options.batch)
+        guard let last = due.times.last else { return due.next.map(schedule.start(of:)) }
+        let batch = DueBatch(
+            schedule: schedule,
+            times: due.times,
+            isWhole: due.isWhole,
+            next: due.next,
+            lateness: options.lateness,
+            idleSince: lead.idleSince
         )
-        let result = try await ask { try await $0.fire(fire, epoch: epoch) }
-        lead.cursors?[schedule.id] = due
-        metrics.fired(schedule: schedule.id, result, isLate: isLate)
-        if case .fired(let job) = result {
-            logger.info(
-                "schedule fired",
-                metadata: ["schedule": "\(schedule.id)", "job_id": "\(job)", "late": "\(isLate)"]
-            )
-        }
-        return next
+        let records = try await ask { try await $0.consider(batch, epoch: epoch) }
+        lead.cursors?[schedule.id] = last
+        for record in records { tell(record) }
+        return due.isWhole ? due.next.map(schedule.start(of:)) : standing.now
+    }
+
+    private func tell(_ record: FireRecord) {
+        metrics.dealtWith(record)
+        var metadata: Logger.Metadata = [
+            "schedule": "\(record.schedule)", "fire_time": "\(record.at.formatted(.iso8601))",
+            "outcome": "\(record.outcome.rawValue)",
+        ]
+        if let job = record.job { metadata["job_id"] = "\(job)" }
+        if let reason = record.reason { metadata["reason"] = "\(reason)" }
+        let level: Logger.Level = record.outcome == .missed ? .warning : .info
+        logger.log(level: level, "fire time dealt with", metadata: metadata)
     }
 
     private func ask<Answer: Sendable>(
@@ -213,30 +212,5 @@ public final class ScheduleRunner: Service {
             await group.next()
             group.cancelAll()
         }
-    }
-}
-
-/// How a ``ScheduleRunner`` goes about its work; the defaults suit production.
-public struct ScheduleRunnerOptions: Sendable {
-    /// The runner's name among those who lead or would lead, such as the instance's name.
-    public var holder: String
-    /// How often the leader does its round and renews its lease, when nothing fires.
-    public var renewal: Duration = .seconds(5)
-    /// How long a lead lasts unless renewed.
-    public var lease: Duration = .seconds(12)
-    /// How often the others ask to lead; with ``lease`` it bounds the take-over to 15 seconds.
-    public var candidacy: Duration = .milliseconds(2_500)
-    /// The pause after a round that failed.
-    public var retryPause: Duration = .seconds(1)
-    /// The shortest sleep between two rounds.
-    public var shortestPause: Duration = .milliseconds(20)
-    /// How long after its time a fire counts as late.
-    public var lateness: Duration = .seconds(60)
-    /// How long one call of the store may take.
-    public var storeDeadline: Duration = .seconds(5)
-
-    /// Names the runner.
-    public init(holder: String) {
-        self.holder = holder
     }
 }

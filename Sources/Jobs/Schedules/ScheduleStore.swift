@@ -15,13 +15,22 @@ public protocol ScheduleStore: Sendable {
 
     /// Makes schedules known and says up to when each one's fire times are dealt with.
     ///
-    /// A schedule that is new begins now: nothing of the past fires.
+    /// A schedule that is new begins now: nothing of the past fires. One whose expression or zone
+    /// has changed goes on from now too; what was due by the old one is written down as missed.
     func install(_ schedules: [Schedule], epoch: Int64) async throws -> [String: Date]
 
-    /// Records a fire time and enqueues its job, both or neither.
+    /// Decides about fire times that are due, writes the decisions down and enqueues the jobs, all
+    /// or nothing.
     ///
+    /// - Returns: What was written; a fire time that was dealt with before is left out.
     /// - Throws: ``ScheduleError/leadLost`` where the epoch's lease no longer stands.
-    func fire(_ fire: ScheduleFire, epoch: Int64) async throws -> FireResult
+    func consider(_ batch: DueBatch, epoch: Int64) async throws -> [FireRecord]
+
+    /// Looks what has become of the jobs of fire times, writes it down, and enqueues what the
+    /// schedules report of it, all or nothing.
+    ///
+    /// - Returns: The runs that have ended since the last look.
+    func followUp(_ schedules: [Schedule], epoch: Int64) async throws -> [FireRecord]
 
     /// Notes that the leader's round is done.
     func tick(epoch: Int64) async throws
@@ -39,50 +48,22 @@ public struct Standing: Sendable, Hashable {
     public let epoch: Int64?
     /// The store's time.
     public let now: Date
+    /// When a leader last did its round; nil where none ever did.
+    public let lastTick: Date?
 
     /// Describes an answer; stores call this.
-    public init(epoch: Int64?, now: Date) {
+    public init(epoch: Int64?, now: Date, lastTick: Date? = nil) {
         self.epoch = epoch
         self.now = now
+        self.lastTick = lastTick
     }
-}
-
-/// One fire time that is due, and its job.
-public struct ScheduleFire: Sendable {
-    /// The schedule.
-    public let schedule: String
-    /// The fire time.
-    public let at: Date
-    /// The fire time after it, for people to see.
-    public let next: Date?
-    /// Whether it is fired noticeably after its time.
-    public let isLate: Bool
-    /// The job.
-    public let job: NewJob
-
-    /// Describes a fire time.
-    public init(schedule: String, at: Date, next: Date?, isLate: Bool, job: NewJob) {
-        self.schedule = schedule
-        self.at = at
-        self.next = next
-        self.isLate = isLate
-        self.job = job
-    }
-}
-
-/// What firing came to.
-public enum FireResult: Sendable, Hashable {
-    /// The fire time had been fired before; nothing was done.
-    case alreadyFired
-    /// The job is enqueued, or was waiting already under its unique key.
-    case fired(JobID)
 }
 
 /// What the metrics tell of a schedule.
 public struct ScheduleOverview: Sendable, Hashable {
     /// The schedule.
     public let schedule: String
-    /// When a job of it was last completed, as far as its row is still there.
+    /// When a run of it last came to a good end.
     public let lastSuccess: Date?
     /// When it fires next.
     public let next: Date?
@@ -92,30 +73,5 @@ public struct ScheduleOverview: Sendable, Hashable {
         self.schedule = schedule
         self.lastSuccess = lastSuccess
         self.next = next
-    }
-}
-
-/// What can go wrong with schedules.
-public enum ScheduleError: Error, Equatable, CustomStringConvertible {
-    /// Two schedules of one name.
-    case duplicateID(String)
-    /// Another process leads now.
-    case leadLost
-    /// No leader has done its round for so long; nil means ever.
-    case silent(Duration?)
-
-    /// A sentence that says what is wrong and what to do.
-    public var description: String {
-        switch self {
-        case .duplicateID(let id):
-            "Two schedules are named `\(id)`; give one of them another name."
-        case .leadLost:
-            "Another process leads the schedules now; this one steps back."
-        case .silent(nil):
-            "No scheduler has run yet; start a process with the role `scheduler`."
-        case .silent(.some(let age)):
-            "No scheduler has done its round for \(age.components.seconds) s; "
-                + "is a process with the role `scheduler` running?"
-        }
     }
 }

@@ -12,35 +12,30 @@ public final class InMemoryScheduleStore: ScheduleStore {
         case uniqueFire
     }
 
-    private struct Row {
+    struct Row {
+        var expression: String
+        var timeZone: String
         var consideredUntil: Date
+        var createdAt: Date
         var next: Date?
+        var control = ScheduleControl()
+        var changes: [ScheduleChange] = []
     }
 
-    private struct State {
+    struct State {
         var holder = ""
         var epoch: Int64 = 0
         var leaseEnds = Date.distantPast
         var tickedAt: Date?
         var rows: [String: Row] = [:]
-        var fires: [Fired] = []
+        var ledger: [FireRecord] = []
         var leadRequests = 0
         var failsNextInstall = false
     }
 
-    /// A fire time that was fired.
-    public struct Fired: Sendable, Hashable {
-        /// The schedule.
-        public let schedule: String
-        /// The fire time.
-        public let at: Date
-        /// The job.
-        public let job: JobID
-    }
-
-    private let state = Mutex(State())
-    private let jobs: InMemoryJobStore
-    private let now: @Sendable () -> Date
+    let state = Mutex(State())
+    let jobs: InMemoryJobStore
+    let now: @Sendable () -> Date
     private let bug: PlantedBug?
 
     /// Makes an empty store that enqueues into a queue.
@@ -54,8 +49,11 @@ public final class InMemoryScheduleStore: ScheduleStore {
         self.bug = bug
     }
 
-    /// Every fire time that was fired, in order.
-    public var fires: [Fired] { state.withLock { $0.fires } }
+    /// Every fire time that was dealt with, in order.
+    public var ledger: [FireRecord] { state.withLock { $0.ledger } }
+
+    /// Every fire time whose job was enqueued, in order.
+    public var fires: [FireRecord] { ledger.filter { $0.job != nil } }
 
     /// How often anybody asked to lead.
     public var leadRequests: Int { state.withLock { $0.leadRequests } }
@@ -78,11 +76,13 @@ public final class InMemoryScheduleStore: ScheduleStore {
         return state.withLock { state in
             state.leadRequests += 1
             let isLeader = state.holder == holder && state.epoch == epoch
-            guard isLeader || state.leaseEnds <= now else { return Standing(epoch: nil, now: now) }
+            guard isLeader || state.leaseEnds <= now else {
+                return Standing(epoch: nil, now: now, lastTick: state.tickedAt)
+            }
             if !isLeader { state.epoch += 1 }
             state.holder = holder
             state.leaseEnds = now + lease
-            return Standing(epoch: state.epoch, now: now)
+            return Standing(epoch: state.epoch, now: now, lastTick: state.tickedAt)
         }
     }
 
@@ -108,7 +108,8 @@ public final class InMemoryScheduleStore: ScheduleStore {
             }
             var cursors: [String: Date] = [:]
             for schedule in schedules {
-                var row = state.rows[schedule.id] ?? Row(consideredUntil: now)
+                state.changeIfDifferent(schedule, at: now)
+                var row = state.row(of: schedule, at: now)
                 row.next = schedule.next(after: row.consideredUntil)
                 state.rows[schedule.id] = row
                 cursors[schedule.id] = row.consideredUntil
@@ -117,23 +118,69 @@ public final class InMemoryScheduleStore: ScheduleStore {
         }
     }
 
-    /// Records a fire time and enqueues its job.
-    public func fire(_ fire: ScheduleFire, epoch: Int64) async throws -> FireResult {
+    /// Decides about fire times, writes them down and enqueues the jobs.
+    public func consider(_ batch: DueBatch, epoch: Int64) async throws -> [FireRecord] {
         let now = now()
+        let id = batch.schedule.id
         return try state.withLock { state in
             try check(epoch, state, now)
-            let isKnown = state.fires.contains {
-                $0.schedule == fire.schedule && $0.at == fire.at
+            guard var row = state.rows[id] else {
+                throw ScheduleError.unreadableRow(id, reason: "the schedule has no row")
             }
-            if var row = state.rows[fire.schedule] {
-                row.consideredUntil = max(row.consideredUntil, fire.at)
-                row.next = fire.next
-                state.rows[fire.schedule] = row
+            let decisions = try batch.decide(
+                control: row.control,
+                unfinished: unfinished(of: id, state),
+                now: now
+            )
+            var written: [FireRecord] = []
+            for decision in decisions.list {
+                let isKnown = state.ledger.contains {
+                    $0.schedule == id && $0.at == decision.record.at
+                }
+                guard !isKnown || bug == .uniqueFire else { continue }
+                var record = decision.record
+                record.job = decision.job.map { jobs.enqueueNow($0) }
+                state.ledger.append(record)
+                written.append(record)
             }
-            if isKnown && bug != .uniqueFire { return .alreadyFired }
-            let job = jobs.enqueueNow(fire.job)
-            state.fires.append(Fired(schedule: fire.schedule, at: fire.at, job: job))
-            return .fired(job)
+            row.consideredUntil = max(row.consideredUntil, batch.times.last ?? now)
+            row.next = batch.next
+            if decisions.hasSkipped { row.control.skip = nil }
+            state.rows[id] = row
+            return written
+        }
+    }
+
+    /// Looks what has become of the jobs.
+    public func followUp(_ schedules: [Schedule], epoch: Int64) async throws -> [FireRecord] {
+        let now = now()
+        let records = Dictionary(uniqueKeysWithValues: jobs.records.map { ($0.id, $0) })
+        return try state.withLock { state in
+            try check(epoch, state, now)
+            var ended: [FireRecord] = []
+            for index in state.ledger.indices {
+                let old = state.ledger[index]
+                guard old.result == nil, let job = old.job.flatMap({ records[$0] }) else {
+                    continue
+                }
+                let run = JobRun(
+                    state: job.state.rawValue,
+                    startedAt: job.startedAt,
+                    finishedAt: job.finishedAt,
+                    failure: job.cancelReason ?? job.failures.last?.message
+                )
+                let isBegun = job.state == .running || run.result != nil
+                guard isBegun, run.result != nil || old.startedAt == nil else { continue }
+                state.ledger[index] = run.seen(in: old)
+                let schedule = schedules.first { $0.id == old.schedule }
+                if let report = run.report(of: old, isStartKnown: old.startedAt != nil),
+                    let told = try schedule?.report?(report)
+                {
+                    _ = jobs.enqueueNow(told)
+                }
+                if run.result != nil { ended.append(state.ledger[index]) }
+            }
+            return ended
         }
     }
 
@@ -154,21 +201,74 @@ public final class InMemoryScheduleStore: ScheduleStore {
 
     /// What the metrics tell.
     public func overview() async throws -> [ScheduleOverview] {
-        let records = Dictionary(uniqueKeysWithValues: jobs.records.map { ($0.id, $0) })
-        return state.withLock { state in
+        state.withLock { state in
             state.rows.sorted { $0.key < $1.key }.map { id, row in
-                let ended = state.fires.filter { $0.schedule == id }
-                    .compactMap { records[$0.job] }
-                    .filter { $0.state == .completed }
-                    .compactMap(\.finishedAt)
-                return ScheduleOverview(schedule: id, lastSuccess: ended.max(), next: row.next)
+                let good = state.ledger.last { $0.schedule == id && $0.result == .completed }
+                return ScheduleOverview(schedule: id, lastSuccess: good?.endedAt, next: row.next)
             }
         }
+    }
+
+    private func unfinished(of schedule: String, _ state: State) -> DueBatch.Unfinished {
+        let own = Set(state.ledger.filter { $0.schedule == schedule }.compactMap(\.job))
+        var unfinished = DueBatch.Unfinished()
+        for job in jobs.records where own.contains(job.id) && !job.state.isEnd {
+            if job.state == .running { unfinished.running += 1 } else { unfinished.waiting += 1 }
+        }
+        return unfinished
     }
 
     private func check(_ epoch: Int64, _ state: State, _ now: Date) throws {
         guard state.epoch == epoch && state.leaseEnds > now || bug == .epochCheck else {
             throw ScheduleError.leadLost
         }
+    }
+}
+
+extension InMemoryScheduleStore.State {
+    func row(of schedule: Schedule, at now: Date) -> InMemoryScheduleStore.Row {
+        rows[schedule.id]
+            ?? InMemoryScheduleStore.Row(
+                expression: schedule.expression,
+                timeZone: schedule.timeZone.identifier,
+                consideredUntil: now,
+                createdAt: now
+            )
+    }
+
+    /// Ends the time of an old expression: what was due by it was missed.
+    fileprivate mutating func changeIfDifferent(_ schedule: Schedule, at now: Date) {
+        guard var row = rows[schedule.id],
+            row.expression != schedule.expression
+                || row.timeZone != schedule.timeZone.identifier
+        else { return }
+        if let cron = try? CronExpression(parsing: row.expression),
+            let zone = try? TimeZoneRules(identifier: row.timeZone)
+        {
+            var next = cron.next(after: row.consideredUntil, in: zone)
+            while let time = next, time <= now {
+                ledger.append(
+                    FireRecord(
+                        schedule: schedule.id,
+                        at: time,
+                        outcome: .missed,
+                        recordedAt: now,
+                        reason: "the schedule was changed before any scheduler dealt with it",
+                        idleSince: tickedAt
+                    )
+                )
+                next = cron.next(after: time, in: zone)
+            }
+        }
+        let reason =
+            "from `\(row.expression)` in \(row.timeZone) to `\(schedule.expression)` "
+            + "in \(schedule.timeZone.identifier)"
+        row.changes.append(
+            ScheduleChange(at: now, actor: holder, action: "change", reason: reason)
+        )
+        row.expression = schedule.expression
+        row.timeZone = schedule.timeZone.identifier
+        row.consideredUntil = now
+        rows[schedule.id] = row
     }
 }

@@ -4,17 +4,20 @@ public import Testing
 
 /// The rules that every ``ScheduleStore`` keeps, one by one; each store's tests run them all.
 public struct ScheduleStoreConformance: Sendable, CustomTestStringConvertible {
+    /// What is checked: what leaders and what people ask.
+    public typealias Store = ScheduleStore & ScheduleAdministration
+
     /// Every rule.
-    public static let rules: [ScheduleStoreConformance] = leading + firing
+    public static let rules: [ScheduleStoreConformance] = leading + firing + asking
 
     /// The rule in words.
     public let testDescription: String
     /// Checks the rule on an empty store and the queue that it enqueues into.
-    public let check: @Sendable (any ScheduleStore, any JobStore) async throws -> Void
+    public let check: @Sendable (any Store, any JobStore) async throws -> Void
 
-    private init(
+    init(
         _ rule: String,
-        _ check: @escaping @Sendable (any ScheduleStore, any JobStore) async throws -> Void
+        _ check: @escaping @Sendable (any Store, any JobStore) async throws -> Void
     ) {
         testDescription = rule
         self.check = check
@@ -47,9 +50,11 @@ public struct ScheduleStoreConformance: Sendable, CustomTestStringConvertible {
             await #expect(throws: ScheduleError.leadLost) {
                 try await store.install([hourly()], epoch: old)
             }
-            let fire = try fire(hourly(), at: Date(timeIntervalSince1970: 1_800_000_000))
             await #expect(throws: ScheduleError.leadLost) {
-                try await store.fire(fire, epoch: old)
+                try await store.consider(batch(hourly(), [1_800_000_000]), epoch: old)
+            }
+            await #expect(throws: ScheduleError.leadLost) {
+                try await store.followUp([hourly()], epoch: old)
             }
         },
         .init("an epoch whose lease ran out can do nothing before it is renewed") { store, _ in
@@ -95,81 +100,33 @@ public struct ScheduleStoreConformance: Sendable, CustomTestStringConvertible {
             #expect(age >= .zero && age < .seconds(60))
         },
     ]
+}
 
-    private static let firing: [ScheduleStoreConformance] = [
-        .init("a new schedule begins now, a known one goes on") { store, _ in
-            let epoch = try await store.leadNow("a")
-            let first = try await store.install([hourly()], epoch: epoch)
-            let begin = try #require(first["hourly"])
-            #expect(abs(begin.timeIntervalSinceNow) < 60)
-            let instant = Date(timeIntervalSince1970: 2_000_000_000)
-            _ = try await store.fire(fire(hourly(), at: instant), epoch: epoch)
-            let second = try await store.install([hourly(), hourly("other")], epoch: epoch)
-            #expect(second["hourly"] == instant)
-            #expect(second.count == 2)
-        },
-        .init("a fire time enqueues its job once") { store, jobs in
-            let epoch = try await store.leadNow("a")
-            _ = try await store.install([hourly()], epoch: epoch)
-            let instant = Date(timeIntervalSince1970: 2_000_000_000)
-            let fire = try fire(hourly(), at: instant)
-            let result = try await store.fire(fire, epoch: epoch)
-            guard case .fired(let job) = result else {
-                Issue.record("it did not fire: \(result)")
-                return
-            }
-            #expect(try await jobs.record(job).kind == "probe")
-            #expect(try await store.fire(fire, epoch: epoch) == .alreadyFired)
-            #expect(try await jobs.claimProbes().map(\.lease.job) == [job])
-        },
-        .init("a fire time that many fire at once enqueues one job") { store, jobs in
-            let epoch = try await store.leadNow("a")
-            _ = try await store.install([hourly()], epoch: epoch)
-            let fire = try fire(hourly(), at: Date(timeIntervalSince1970: 2_000_000_000))
-            let fired = try await withThrowingTaskGroup { group in
-                for _ in 0..<10 {
-                    group.addTask { try await store.fire(fire, epoch: epoch) != .alreadyFired }
-                }
-                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
-            }
-            #expect(fired == 1)
-            #expect(try await jobs.claimProbes().count == 1)
-        },
-        .init("the overview tells the next fire time and the last success") { store, jobs in
-            let epoch = try await store.leadNow("a")
-            let schedule = try hourly()
-            _ = try await store.install([schedule], epoch: epoch)
-            let before = try #require(try await store.overview().first)
-            #expect(before.schedule == "hourly")
-            #expect(before.lastSuccess == nil)
-            #expect(try #require(before.next).timeIntervalSinceNow < 3_601)
-            let instant = Date(timeIntervalSince1970: 2_000_000_400)
-            _ = try await store.fire(fire(schedule, at: instant), epoch: epoch)
-            let claimed = try await jobs.claimProbe()
-            try await jobs.settle(claimed.lease, .completed)
-            let after = try #require(try await store.overview().first)
-            #expect(after.next == schedule.next(after: instant))
-            #expect(abs(try #require(after.lastSuccess).timeIntervalSinceNow) < 60)
-        },
-    ]
-
-    private static func hourly(_ id: String = "hourly") throws -> Schedule {
-        try Schedule(id: id, expression: "0 * * * *") { _ in try NewJob(Probe.kind, Probe()) }
+extension ScheduleStoreConformance {
+    static func hourly(
+        _ id: String = "hourly",
+        _ expression: String = "0 * * * *",
+        catchUp: CatchUpPolicy = .latest(),
+        overlap: OverlapPolicy = .allow
+    ) throws -> Schedule {
+        try Schedule(id: id, expression: expression, catchUp: catchUp, overlap: overlap) { _ in
+            try NewJob(Probe.kind, Probe())
+        }
     }
 
-    private static func fire(_ schedule: Schedule, at instant: Date) throws -> ScheduleFire {
-        ScheduleFire(
-            schedule: schedule.id,
-            at: instant,
-            next: schedule.next(after: instant),
-            isLate: false,
-            job: try NewJob(Probe.kind, Probe())
+    static func batch(_ schedule: Schedule, _ seconds: [Double]) -> DueBatch {
+        let times = seconds.map(Date.init(timeIntervalSince1970:))
+        return DueBatch(
+            schedule: schedule,
+            times: times,
+            next: times.last.flatMap(schedule.next(after:)),
+            idleSince: Date(timeIntervalSince1970: 1_700_000_000)
         )
     }
 }
 
 extension ScheduleStore {
-    fileprivate func leadNow(
+    func leadNow(
         _ holder: String,
         for lease: Duration = .seconds(60)
     ) async throws -> Int64 {

@@ -45,12 +45,21 @@ public struct FaultyScheduleStore: ScheduleStore {
         try await connection.call { try await base.install(schedules, epoch: epoch) }
     }
 
-    /// Records a fire time.
-    public func fire(_ fire: ScheduleFire, epoch: Int64) async throws -> FireResult {
+    /// Deals with fire times.
+    public func consider(_ batch: DueBatch, epoch: Int64) async throws -> [FireRecord] {
         try await connection.call {
-            let result = try await base.fire(fire, epoch: epoch)
+            let records = try await base.consider(batch, epoch: epoch)
             witness.wrote(node)
-            return result
+            return records
+        }
+    }
+
+    /// Looks what has become of jobs.
+    public func followUp(_ schedules: [Schedule], epoch: Int64) async throws -> [FireRecord] {
+        try await connection.call {
+            let ended = try await base.followUp(schedules, epoch: epoch)
+            witness.wrote(node)
+            return ended
         }
     }
 
