@@ -236,7 +236,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "SimulationTests",
-        dependencies: ["Jobs", "Observability", "TestSupport", logging]
+        dependencies: ["Jobs", "Meetings", "Observability", "TestSupport", logging]
     ),
     .testTarget(
         name: "CoreRuntimeTests",

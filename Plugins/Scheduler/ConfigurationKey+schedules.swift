@@ -1,5 +1,7 @@
+import Foundation
 import Jobs
 import ModuleKit
+import Observability
 
 extension ConfigurationKey where Value == String {
     /// A cron expression with a default.
@@ -26,6 +28,31 @@ extension ConfigurationKey where Value == String {
         }
     }
 }
+
+extension ConfigurationKey where Value == Secret? {
+    /// The address of a dead-man switch: whoever knows it can keep the switch quiet.
+    static func pingAddress(_ name: String, help: String) -> Self {
+        Self(
+            name,
+            rule: "an absolute http or https URL",
+            isSecret: true,
+            defaultText: nil,
+            whenAbsent: nil,
+            help: help
+        ) { text in
+            let components = URLComponents(string: text)
+            let scheme = components?.scheme?.lowercased() ?? ""
+            guard ["http", "https"].contains(scheme), components?.host?.isEmpty == false else {
+                throw NotThatAddress()
+            }
+            var address = text
+            while address.hasSuffix("/") { address.removeLast() }
+            return Secret(address)
+        }
+    }
+}
+
+private struct NotThatAddress: Error {}
 
 extension ConfigurationKey where Value == TimeZoneRules {
     /// A time zone by its name in the IANA database; UTC by default.

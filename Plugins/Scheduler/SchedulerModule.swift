@@ -1,11 +1,12 @@
 public import Jobs
 import Meetings
 public import ModuleKit
+import Observability
 
 /// The integration with the clock: when meetings are fetched and items are pushed by themselves.
 ///
 /// What happens at these times is the domain's; that each fire time happens once, whoever of many
-/// processes leads, is the core's.
+/// processes leads, is the core's. Where an address is configured, it is told of every run.
 public struct SchedulerModule: Module {
     /// The module's name.
     public static let id: ModuleID = "scheduler"
@@ -24,19 +25,52 @@ public struct SchedulerModule: Module {
         "SCHEDULE_TIME_ZONE",
         help: "The time zone in which the schedules are meant."
     )
+    static let pings = ConfigurationKey.pingAddress(
+        "SCHEDULE_PING_URL",
+        help: "Where runs are told to a dead-man switch; the schedule's name is added to its path."
+    )
+    static let syncPings = ConfigurationKey.pingAddress(
+        "SYNC_PING_URL",
+        help: "The dead-man switch of daily_sync, in place of SCHEDULE_PING_URL."
+    )
+    static let pushPings = ConfigurationKey.pingAddress(
+        "PUSH_PING_URL",
+        help: "The dead-man switch of auto_push, in place of SCHEDULE_PING_URL."
+    )
 
     /// What the module reads from the environment.
-    public static let configuration: [any ConfigurationDeclaration] = [sync, push, timeZone]
+    public static let configuration: [any ConfigurationDeclaration] = [
+        sync, push, timeZone, pings, syncPings, pushPings,
+    ]
 
     /// The domain's schedules at the configured times.
     public let schedules: [Schedule]
+    /// The pings, where any are configured.
+    public let jobs: [JobDefinition]
 
     /// Creates the module; its defaults suit, so it is never skipped.
     public init(context: ModuleContext) throws {
-        schedules = try MeetingPipeline.schedules(
-            sync: context.configuration[Self.sync],
-            push: context.configuration[Self.push],
-            timeZone: context.configuration[Self.timeZone]
+        let values = context.configuration
+        let declared = try MeetingPipeline.schedules(
+            sync: values[Self.sync],
+            push: values[Self.push],
+            timeZone: values[Self.timeZone]
         )
+        let own = [
+            MeetingPipeline.dailySync: try values[Self.syncPings],
+            MeetingPipeline.autoPush: try values[Self.pushPings],
+        ]
+        let common = try values[Self.pings]
+        var addresses: [String: Secret] = [:]
+        for schedule in declared {
+            addresses[schedule.id] =
+                own[schedule.id].flatMap { $0 }
+                ?? common.map { base in
+                    Secret(base.reveal().appendingToPath(schedule.id))
+                }
+        }
+        let ping = SchedulePing(addresses: addresses, http: context.http)
+        schedules = declared.map(ping.reporting)
+        jobs = addresses.isEmpty ? [] : [ping.definition]
     }
 }

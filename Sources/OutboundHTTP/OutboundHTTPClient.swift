@@ -197,7 +197,7 @@ public final class OutboundHTTPClient: Service {
             "upstream": "\(call.request.upstream)",
             "method": "\(call.request.method)",
             "server_address": "\(call.target.server)",
-            "path": "\(call.target.path)",
+            "path": "\(call.request.hidesPath ? Secret.placeholder : call.target.path)",
             "attempts": "\(call.attempts)",
             "duration_ms": "\(duration.wholeMilliseconds)",
         ]

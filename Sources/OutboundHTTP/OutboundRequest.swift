@@ -8,6 +8,8 @@ public struct OutboundRequest: Sendable {
     public var method: String
     /// The whole address, `http` or `https`; its query string is never logged.
     public var url: String
+    /// Whether the path is a secret too and never logged.
+    public var hidesPath: Bool
     /// Header fields without secrets.
     public var headers: [(name: String, value: String)]
     /// Header fields whose values are revealed on the wire only.
@@ -28,6 +30,7 @@ public struct OutboundRequest: Sendable {
         method: String = "GET",
         headers: [(name: String, value: String)] = [],
         secretHeaders: [(name: String, value: Secret)] = [],
+        hidesPath: Bool = false,
         body: [UInt8]? = nil,
         deadline: Duration = .seconds(30),
         responseLimit: Int = 16 * 1_024 * 1_024,
@@ -35,6 +38,7 @@ public struct OutboundRequest: Sendable {
     ) {
         self.upstream = upstream
         self.url = url
+        self.hidesPath = hidesPath
         self.method = method
         self.headers = headers
         self.secretHeaders = secretHeaders

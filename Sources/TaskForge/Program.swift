@@ -13,9 +13,9 @@ struct Program: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, SandboxCommand.self, ExtractCommand.self, ImportCommand.self,
             SyncCommand.self, PushCommand.self, MeetingsCommand.self, ItemsCommand.self,
-            DatabaseCommand.self, JobsCommand.self, ConfigCommand.self, PluginsCommand.self,
-            MetricsCommand.self, HealthCommand.self, LogsCommand.self, LogLevelCommand.self,
-            ReferenceCommand.self,
+            DatabaseCommand.self, JobsCommand.self, SchedulesCommand.self, ConfigCommand.self,
+            PluginsCommand.self, MetricsCommand.self, HealthCommand.self, LogsCommand.self,
+            LogLevelCommand.self, ReferenceCommand.self,
         ]
     )
 

@@ -12,6 +12,8 @@ struct Session {
     let database: Database
     /// The way of a meeting, with the modules that are configured.
     let meetings: MeetingWork
+    /// What the configured modules schedule.
+    let schedules: [Schedule]
     private let clock = ContinuousClock()
 
     /// Runs a body with the database open and its schema as this program needs it.
@@ -34,7 +36,12 @@ struct Session {
             let modules = core.modules(database: database.client)
             guard modules.faults.isEmpty else { throw StartRefusal(modules.faults) }
             let meetings = MeetingWork(core: core, database: database, modules: modules)
-            let session = Session(core: core, database: database, meetings: meetings)
+            let session = Session(
+                core: core,
+                database: database,
+                meetings: meetings,
+                schedules: modules.active.flatMap(\.schedules)
+            )
             let value = try await body(session)
             await database.close()
             return value

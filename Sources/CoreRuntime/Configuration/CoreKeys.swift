@@ -188,6 +188,13 @@ public enum CoreKeys {
         help: "How long a start waits for the database, and in production for its schema."
     )
 
+    static let schedulerLease = ConfigurationKey.duration(
+        "SCHEDULER_LEASE",
+        in: .seconds(2)...(.seconds(60)),
+        default: "12s",
+        help: "How long the scheduler's lead outlives its silence before another takes over."
+    )
+
     static let syncFirstDays = ConfigurationKey.int(
         "SYNC_FIRST_DAYS",
         in: 0...3_650,
@@ -216,8 +223,8 @@ public enum CoreKeys {
         logLevel, logFormat, logSinks, journalStream, logLinesPerMinute, logFile, logFileMaxBytes,
         logFileBackupCount, logFileMaxAge, logFileCompress, logFileTotalBytes, logRedactEmails,
         otlpEndpoint, otlpHeaders, serviceName, traceRatio, slowRequest,
-        startTimeout, shutdownTimeout, syncFirstDays, itemPushThreshold, itemDropThreshold,
-        dropFolder,
+        startTimeout, shutdownTimeout, schedulerLease, syncFirstDays, itemPushThreshold,
+        itemDropThreshold, dropFolder,
     ]
 
     private struct NotThatURL: Error {}

@@ -36,6 +36,8 @@ public struct Settings: Sendable {
     public var startTimeout: Duration
     /// How long a stop waits for work in hand.
     public var shutdownTimeout: Duration
+    /// How long the scheduler's lead outlives its silence.
+    public var schedulerLease: Duration
     /// How many days the very first sync reads back.
     public var syncFirstDays: Int
     /// The confidences that decide whether an item is pushed, asked about or dropped.
@@ -64,6 +66,7 @@ public struct Settings: Sendable {
         tracing = try TraceSettings(values)
         startTimeout = try values[CoreKeys.startTimeout]
         shutdownTimeout = try values[CoreKeys.shutdownTimeout]
+        schedulerLease = try values[CoreKeys.schedulerLease]
         syncFirstDays = try values[CoreKeys.syncFirstDays]
         itemThresholds = ItemThresholds(
             approve: try values[CoreKeys.itemPushThreshold],

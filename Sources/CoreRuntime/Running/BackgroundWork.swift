@@ -79,7 +79,10 @@ struct BackgroundWork {
         try ScheduleRunner(
             store: PostgresScheduleStore(client: client),
             schedules: contributions.flatMap(\.schedules),
-            options: ScheduleRunnerOptions(holder: Instance.name),
+            options: ScheduleRunnerOptions(
+                holder: Instance.name,
+                lease: core.settings.schedulerLease
+            ),
             metrics: core.metrics,
             logger: core.makeLogger("schedules")
         )

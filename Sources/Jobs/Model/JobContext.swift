@@ -86,6 +86,17 @@ public struct JobContext: Sendable {
         hold.finish()
     }
 
+    /// Completes the job within a transaction of another kind of store.
+    ///
+    /// - Parameter settle: Writes the ending in the transaction; false where the lease is lost.
+    /// - Throws: ``JobError/leaseLost(_:)`` where the job was taken from this worker.
+    public func finish(by settle: (JobSettlement) async throws -> Bool) async throws {
+        guard try await settle(JobSettlement(lease, .completed)) else {
+            throw JobError.leaseLost(jobID)
+        }
+        hold.finish()
+    }
+
     /// Runs the last statements of the caller's transaction, completes the job and commits, all in
     /// one flight.
     ///

@@ -1,7 +1,6 @@
 import Jobs
 import Logging
 import Observability
-import Postgres
 
 /// One push: takes the approved items to the board, one by one, each exactly once in effect.
 ///
@@ -21,28 +20,23 @@ struct BoardPush: Sendable {
     }
 
     private static let batch = 50
-    /// Names the lock under which one process at a time writes to the board: "tf-board" in ASCII.
-    private static let lockKey: Int64 = 0x7466_2D62_6F61_7264
 
     /// Pushes until no approved item is left.
     ///
     /// monday.com asks that changes of one board come one after the other
     /// (https://developer.monday.com/api-reference/docs/development-best-practices).
     func run(meetingID: Int64?) async throws -> Result {
-        try await pipeline.database.withConnection { lock in
-            guard try await lock.tryAdvisoryLock(Self.lockKey) else {
-                throw JobSnooze(
-                    for: .seconds(1),
-                    reason: "another process writes to the board"
-                )
-            }
-            // The lock ends when the connection goes back to the pool, or with this process.
-            return try await pushAll(meetingID: meetingID)
+        let result = try await pipeline.store.withBoard {
+            try await pushAll(meetingID: meetingID)
         }
+        guard let result else {
+            throw JobSnooze(for: .seconds(1), reason: "another process writes to the board")
+        }
+        return result
     }
 
     private func pushAll(meetingID: Int64?) async throws -> Result {
-        let items = ItemStore(pipeline.database)
+        let items = pipeline.store.statements
         var result = Result()
         var last: Int64 = 0
         while true {
@@ -74,7 +68,7 @@ struct BoardPush: Sendable {
             result.found += 1
             return try await record(item, boardItem: found, outcome: "found", work)
         }
-        guard try await ItemStore(pipeline.database).beginPush(item.id) else { return }
+        guard try await pipeline.store.statements.beginPush(item.id) else { return }
         do {
             let boardItem = try await board.create(entry(for: item))
             result.created += 1
@@ -92,10 +86,10 @@ struct BoardPush: Sendable {
         outcome: String,
         _ work: WorkInProgress
     ) async throws {
-        let isNew = try await pipeline.database.withTransaction { connection in
-            let isNew = try await ItemStore(connection).markPushed(item.id, boardItem: boardItem)
+        let isNew = try await pipeline.store.withTransaction { transaction in
+            let isNew = try await transaction.markPushed(item.id, boardItem: boardItem)
             if isNew {
-                try await MeetingStory(connection).add(
+                try await transaction.add(
                     "pushed",
                     outcome: outcome,
                     of: item.meetingID,
@@ -118,9 +112,9 @@ struct BoardPush: Sendable {
     }
 
     private func refuse(_ item: StoredItem, cause: String, _ work: WorkInProgress) async throws {
-        try await pipeline.database.withTransaction { connection in
-            try await ItemStore(connection).returnToReview(item.id, cause: cause)
-            try await MeetingStory(connection).add(
+        try await pipeline.store.withTransaction { transaction in
+            try await transaction.returnToReview(item.id, cause: cause)
+            try await transaction.add(
                 "pushed",
                 outcome: "refused",
                 of: item.meetingID,

@@ -1,7 +1,6 @@
 import Jobs
 import Logging
 import Observability
-import Postgres
 
 /// Which meeting an extraction is asked to read.
 struct ExtractRequest: Codable, Sendable {
@@ -27,7 +26,7 @@ extension MeetingPipeline {
                     try await extract(request.meetingID, context)
                 } catch  where context.givesUp(after: error) {
                     let cause = String(describing: error)
-                    try await MeetingStore(database).markFailed(request.meetingID, cause: cause)
+                    try await store.statements.markFailed(request.meetingID, cause: cause)
                     throw error
                 }
             }
@@ -36,7 +35,7 @@ extension MeetingPipeline {
 
     private func extract(_ meetingID: Int64, _ context: JobContext) async throws {
         let work = WorkInProgress(attempt: context.attempt)
-        guard let stored = try await MeetingStore(database).load(meetingID) else {
+        guard let stored = try await store.statements.load(meetingID) else {
             throw PipelineError.unknownMeeting(meetingID)
         }
         // An earlier attempt may have committed and died before it could say so.
@@ -49,18 +48,18 @@ extension MeetingPipeline {
         let verified = await withTraceSpan("verify items") { _ in
             ItemVerifier(meeting: stored.meeting).verify(proposals, extractor: extractor.name)
         }
-        let counts = try await database.withTransaction { connection -> [ItemState: Int]? in
-            let isOurs = try await MeetingStore(connection).markExtracted(
+        let counts = try await store.withTransaction { transaction -> [ItemState: Int]? in
+            let isOurs = try await transaction.markExtracted(
                 meetingID,
                 extractor: extractor.name
             )
             guard isOurs else { return nil }
-            let counts = try await ItemStore(connection).insert(
+            let counts = try await transaction.insert(
                 verified.items,
                 of: stored,
                 thresholds: options.thresholds
             )
-            try await MeetingStory(connection).add(
+            try await transaction.add(
                 "extracted",
                 outcome: "\(verified.items.count) items",
                 of: meetingID,
@@ -68,12 +67,9 @@ extension MeetingPipeline {
                 detail: detail(counts, refused: verified.refused.count, by: extractor.name)
             )
             if parts.board != nil, counts[.approved, default: 0] > 0 {
-                _ = try await queue.enqueue(
-                    [try Self.pushJob(meetingID: meetingID)],
-                    in: connection
-                )
+                try await transaction.enqueue([try Self.pushJob(meetingID: meetingID)])
             }
-            try await context.finish(in: connection)
+            try await transaction.finish(context)
             return counts
         }
         guard let counts else { return }

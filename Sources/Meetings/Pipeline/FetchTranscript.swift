@@ -1,7 +1,6 @@
 import Jobs
 import Logging
 import Observability
-import Postgres
 
 /// What a fetch is asked to bring in.
 struct FetchRequest: Codable, Sendable {
@@ -32,8 +31,8 @@ extension MeetingPipeline {
             }
             // The id that the list gave is the one by which the next sync knows the meeting.
             meeting.id = request.sourceID
-            _ = try await store(meeting, source: source.name, work: work) { connection in
-                try await context.finish(in: connection)
+            _ = try await keep(meeting, source: source.name, work: work) { transaction in
+                try await transaction.finish(context)
             }
         }
     }
@@ -45,15 +44,15 @@ extension MeetingPipeline {
     ///   - source: Where it was read.
     ///   - work: The step that is being done.
     ///   - finish: Runs last in the transaction.
-    func store(
+    func keep(
         _ meeting: Meeting,
         source: String,
         work: WorkInProgress,
-        finish: (PostgresConnection) async throws -> Void = { _ in }
+        finish: (any PipelineTransaction) async throws -> Void = { _ in }
     ) async throws -> StoreOutcome {
         let skipReason = meeting.sentences.isEmpty ? "the transcript has no sentences" : nil
         let outcome = try await withTraceSpan("store transcript") { _ in
-            try await store(meeting, source, skipReason, work, finish)
+            try await write(meeting, source, skipReason, work, finish)
         }
         if case .stored(let id) = outcome {
             metrics.ingested(source: source)
@@ -69,21 +68,21 @@ extension MeetingPipeline {
         return outcome
     }
 
-    private func store(
+    private func write(
         _ meeting: Meeting,
         _ source: String,
         _ skipReason: String?,
         _ work: WorkInProgress,
-        _ finish: (PostgresConnection) async throws -> Void
+        _ finish: (any PipelineTransaction) async throws -> Void
     ) async throws -> StoreOutcome {
-        try await database.withTransaction { connection in
-            let outcome = try await MeetingStore(connection).insert(
+        try await store.withTransaction { transaction in
+            let outcome = try await transaction.insert(
                 meeting,
                 source: source,
                 skipReason: skipReason
             )
             if case .stored(let id) = outcome {
-                try await MeetingStory(connection).add(
+                try await transaction.add(
                     "stored",
                     outcome: skipReason ?? "stored",
                     of: id,
@@ -91,13 +90,10 @@ extension MeetingPipeline {
                     detail: ["source": source, "sentences": "\(meeting.sentences.count)"]
                 )
                 if skipReason == nil {
-                    _ = try await queue.enqueue(
-                        [try Self.extractJob(meetingID: id)],
-                        in: connection
-                    )
+                    try await transaction.enqueue([try Self.extractJob(meetingID: id)])
                 }
             }
-            try await finish(connection)
+            try await finish(transaction)
             return outcome
         }
     }

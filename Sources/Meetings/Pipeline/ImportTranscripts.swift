@@ -21,6 +21,6 @@ extension MeetingPipeline {
     ) async throws -> StoreOutcome {
         let work = WorkInProgress()
         let meeting = try TranscriptReader().read(bytes, fileName: fileName)
-        return try await store(meeting, source: source, work: work)
+        return try await keep(meeting, source: source, work: work)
     }
 }

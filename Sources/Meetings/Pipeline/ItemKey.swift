@@ -5,9 +5,9 @@ import Crypto
 /// It is derived from the meeting and the item's own words, not drawn at random: a database that
 /// was lost and filled again from the same transcripts finds its items on the board instead of
 /// making them a second time.
-enum ItemKey {
+public enum ItemKey {
     /// Returns `tf-` and 24 hexadecimal digits of a SHA-256.
-    static func make(source: String, sourceID: String, item: ExtractedItem) -> String {
+    public static func make(source: String, sourceID: String, item: ExtractedItem) -> String {
         var hash = SHA256()
         for part in [source, sourceID, item.text] {
             hash.update(data: Array(part.utf8))

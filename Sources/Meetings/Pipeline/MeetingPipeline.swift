@@ -45,15 +45,14 @@ public struct MeetingPipeline: Sendable {
         public init() {}
     }
 
-    let database: PostgresClient
-    let queue: JobQueue
+    let store: any PipelineStore
     let parts: Parts
     let options: Options
     let metrics: PipelineMetrics
     let logger: Logger
     let now: @Sendable () -> Date
 
-    /// Creates a pipeline; nothing runs before its jobs are given to a worker.
+    /// Creates a pipeline on PostgreSQL; nothing runs before its jobs are given to a worker.
     ///
     /// - Parameter now: The time of day; tests hold it.
     public init(
@@ -65,8 +64,26 @@ public struct MeetingPipeline: Sendable {
         logger: Logger,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
-        self.database = database
-        self.queue = queue
+        self.init(
+            store: PostgresPipelineStore(database: database, queue: queue),
+            parts: parts,
+            options: options,
+            metrics: metrics,
+            logger: logger,
+            now: now
+        )
+    }
+
+    /// Creates a pipeline on any store.
+    public init(
+        store: any PipelineStore,
+        parts: Parts,
+        options: Options = Options(),
+        metrics: MetricRegistry,
+        logger: Logger,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.store = store
         self.parts = parts
         self.options = options
         self.metrics = PipelineMetrics(metrics)
@@ -82,7 +99,15 @@ public struct MeetingPipeline: Sendable {
     /// The metric families of the pipeline and of the watched folder.
     public static let metrics = PipelineMetrics.descriptors + DropFolder.descriptors
 
+    /// The schedule at which the sources are read.
+    public static let dailySync = "daily_sync"
+    /// The schedule at which approved items are pushed.
+    public static let autoPush = "auto_push"
+
     /// The schedules `daily_sync` and `auto_push`.
+    ///
+    /// Of fire times that nobody was there for the newest runs, for a run takes in all that has
+    /// gathered; a run that is not over makes the next one needless.
     ///
     /// - Parameters:
     ///   - sync: When the sources are read, as a cron expression.
@@ -95,12 +120,18 @@ public struct MeetingPipeline: Sendable {
         timeZone: TimeZoneRules
     ) throws -> [Schedule] {
         [
-            try Schedule(id: "daily_sync", expression: sync, timeZone: timeZone) { _ in
-                try syncJob()
-            },
-            try Schedule(id: "auto_push", expression: push, timeZone: timeZone) { _ in
-                try pushJob()
-            },
+            try Schedule(
+                id: dailySync,
+                expression: sync,
+                timeZone: timeZone,
+                overlap: .skip
+            ) { _ in try syncJob() },
+            try Schedule(
+                id: autoPush,
+                expression: push,
+                timeZone: timeZone,
+                overlap: .skip
+            ) { _ in try pushJob() },
         ]
     }
 }

@@ -19,19 +19,54 @@ public struct StoredItem: Sendable, Hashable {
     /// How sure the extractor is; 0 to 1.
     public let confidence: Double
     /// Where it stands.
-    public let state: ItemState
+    public var state: ItemState
     /// Who found it, for example `gemini` or `rules`.
     public let extractor: String
     /// Its id on the board, once it is there.
-    public let boardItem: String?
+    public var boardItem: String?
     /// Why the board refused it, where it did.
-    public let failure: String?
+    public var failure: String?
     /// The sentences it comes from.
     public let evidence: [Evidence]
     /// How often a push was begun; over zero without a board id means that an outcome is unknown.
-    public let pushAttempts: Int
+    public var pushAttempts: Int
     /// When it was stored.
     public let createdAt: Date
+
+    /// Describes an item; stores call this.
+    public init(
+        id: Int64,
+        meetingID: Int64,
+        meetingTitle: String,
+        key: String,
+        text: String,
+        assignee: String?,
+        dueDate: CalendarDate?,
+        confidence: Double,
+        state: ItemState,
+        extractor: String,
+        boardItem: String?,
+        failure: String?,
+        evidence: [Evidence],
+        pushAttempts: Int,
+        createdAt: Date
+    ) {
+        self.id = id
+        self.meetingID = meetingID
+        self.meetingTitle = meetingTitle
+        self.key = key
+        self.text = text
+        self.assignee = assignee
+        self.dueDate = dueDate
+        self.confidence = confidence
+        self.state = state
+        self.extractor = extractor
+        self.boardItem = boardItem
+        self.failure = failure
+        self.evidence = evidence
+        self.pushAttempts = pushAttempts
+        self.createdAt = createdAt
+    }
 }
 
 extension StoredItem: Encodable {

@@ -26,6 +26,35 @@ public struct MeetingSummary: Sendable, Hashable {
     public let pushedCount: Int
     /// When it was stored.
     public let receivedAt: Date
+
+    /// Describes a meeting; stores call this.
+    public init(
+        id: Int64,
+        source: String,
+        sourceID: String,
+        title: String,
+        date: CalendarDate?,
+        state: MeetingState,
+        failure: String?,
+        extractor: String?,
+        sentenceCount: Int,
+        itemCount: Int,
+        pushedCount: Int,
+        receivedAt: Date
+    ) {
+        self.id = id
+        self.source = source
+        self.sourceID = sourceID
+        self.title = title
+        self.date = date
+        self.state = state
+        self.failure = failure
+        self.extractor = extractor
+        self.sentenceCount = sentenceCount
+        self.itemCount = itemCount
+        self.pushedCount = pushedCount
+        self.receivedAt = receivedAt
+    }
 }
 
 extension MeetingSummary: Encodable {
@@ -58,6 +87,12 @@ public struct StoredMeeting: Sendable {
     public let summary: MeetingSummary
     /// The transcript.
     public let meeting: Meeting
+
+    /// Describes a meeting; stores call this.
+    public init(summary: MeetingSummary, meeting: Meeting) {
+        self.summary = summary
+        self.meeting = meeting
+    }
 }
 
 /// What became of a transcript that was handed to the store.

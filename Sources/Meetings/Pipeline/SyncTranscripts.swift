@@ -2,7 +2,6 @@ public import Foundation
 public import Jobs
 import Logging
 import Observability
-import Postgres
 
 /// What a sync is asked to do.
 public struct SyncRequest: Codable, Sendable {
@@ -71,8 +70,7 @@ extension MeetingPipeline {
         _ request: SyncRequest
     ) async throws -> SyncResult {
         let until = now()
-        let cursor = SourceCursor(database, source: source.name)
-        let readUntil = try await cursor.readUntil()
+        let readUntil = try await store.statements.readUntil(source.name)
         let from =
             request.since
             ?? readUntil.map { $0.addingTimeInterval(-Self.overlap) }
@@ -87,11 +85,11 @@ extension MeetingPipeline {
         let ready = listings.map(\.id).filter { !waiting.contains($0) }
         let next = unready.compactMap(\.createdAt).min().map { min($0, until) } ?? until
 
-        let queued = try await database.withTransaction { connection in
-            let new = try await MeetingStore(connection).unknown(ready, source: source.name)
+        let queued = try await store.withTransaction { transaction in
+            let new = try await transaction.unknown(ready, source: source.name)
             let jobs = try new.map { try Self.fetchJob(source: source.name, sourceID: $0) }
-            _ = try await queue.enqueue(jobs, in: connection)
-            try await SourceCursor(connection, source: source.name).advance(to: next)
+            try await transaction.enqueue(jobs)
+            try await transaction.advance(source.name, to: next)
             return new.count
         }
         logger.info(

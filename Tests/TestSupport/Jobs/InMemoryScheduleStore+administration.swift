@@ -5,19 +5,7 @@ import Synchronization
 extension InMemoryScheduleStore: ScheduleAdministration {
     /// Every schedule, by name.
     public func schedules() async throws -> [ScheduleRecord] {
-        state.withLock { state in
-            state.rows.sorted { $0.key < $1.key }.map { id, row in
-                ScheduleRecord(
-                    id: id,
-                    expression: row.expression,
-                    timeZone: row.timeZone,
-                    control: row.control,
-                    consideredUntil: row.consideredUntil,
-                    createdAt: row.createdAt,
-                    latest: state.ledger.filter { $0.schedule == id }.max { $0.at < $1.at }
-                )
-            }
-        }
+        rows
     }
 
     /// The newest fire times of a schedule.

@@ -55,6 +55,11 @@ public final class InMemoryScheduleStore: ScheduleStore {
     /// Every fire time whose job was enqueued, in order.
     public var fires: [FireRecord] { ledger.filter { $0.job != nil } }
 
+    /// Every schedule, by name, as in ``schedules()``.
+    public var rows: [ScheduleRecord] {
+        state.withLock { state in state.rows.sorted { $0.key < $1.key }.map(state.record) }
+    }
+
     /// How often anybody asked to lead.
     public var leadRequests: Int { state.withLock { $0.leadRequests } }
 
@@ -234,6 +239,18 @@ extension InMemoryScheduleStore.State {
                 consideredUntil: now,
                 createdAt: now
             )
+    }
+
+    func record(_ id: String, _ row: InMemoryScheduleStore.Row) -> ScheduleRecord {
+        ScheduleRecord(
+            id: id,
+            expression: row.expression,
+            timeZone: row.timeZone,
+            control: row.control,
+            consideredUntil: row.consideredUntil,
+            createdAt: row.createdAt,
+            latest: ledger.filter { $0.schedule == id }.max { $0.at < $1.at }
+        )
     }
 
     /// Ends the time of an old expression: what was due by it was missed.

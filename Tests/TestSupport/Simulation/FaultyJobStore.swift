@@ -1,4 +1,5 @@
 public import Jobs
+import Synchronization
 
 /// A store as one node of a simulation meets it: slow, sometimes failing, sometimes silent about
 /// what it did; and a witness of what it answered.
@@ -95,11 +96,14 @@ public struct FaultyJobStore: JobStore {
         try await call { try await $0.depths() }
     }
 
-    /// Signals, of which every fifth is lost while there are faults.
+    /// Signals, of which every fifth is lost and every fifth comes twice while there are faults.
     public func wakes() -> AsyncStream<JobWake> {
         let wakes = base.wakes()
+        let second = Mutex<JobWake?>(nil)
         return AsyncStream(unfolding: {
+            if let wake = second.withLock({ $0.take() }) { return wake }
             for await wake in wakes where !(world.hasFaults && world.happens(oneIn: 5)) {
+                if world.hasFaults && world.happens(oneIn: 5) { second.withLock { $0 = wake } }
                 return wake
             }
             return nil

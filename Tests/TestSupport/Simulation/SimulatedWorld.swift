@@ -169,7 +169,7 @@ public final class SimulatedWorld: Sendable {
     }
 
     /// Sleeps, and does not hear of the task's cancellation.
-    func sleepWhatever(until deadline: Duration) async {
+    public func sleepWhatever(until deadline: Duration) async {
         // A sleep that nobody cancels does not fail.
         try? await withUnsafeThrowingContinuation { continuation in
             state.withLock { state in

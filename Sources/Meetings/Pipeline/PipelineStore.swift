@@ -1,0 +1,94 @@
+public import Foundation
+public import Jobs
+
+/// Where the pipeline keeps meetings and items, and what makes several writes one.
+///
+/// The steps of a meeting are written against this, not against PostgreSQL, so that the simulation
+/// runs the very same steps on a store that it can crash between any two statements. One
+/// conformance suite holds both stores to the same rules.
+public protocol PipelineStore: Sendable {
+    /// Statements, each of which commits by itself.
+    var statements: any PipelineStatements { get }
+
+    /// Runs a body whose statements are committed together when it returns, and are undone when it
+    /// throws.
+    func withTransaction<Value: Sendable>(
+        _ body: (any PipelineTransaction) async throws -> Value
+    ) async throws -> Value
+
+    /// Runs a body while no other process writes to the board.
+    ///
+    /// - Returns: Nil where another process does.
+    func withBoard<Value: Sendable>(
+        _ body: () async throws -> Value
+    ) async throws -> Value?
+}
+
+/// What a transaction can do beside statements.
+public protocol PipelineTransaction: PipelineStatements {
+    /// Queues jobs: they exist if and only if the transaction commits.
+    func enqueue(_ jobs: [NewJob]) async throws
+
+    /// Completes the job whose work this transaction is, if and only if it commits.
+    ///
+    /// - Throws: ``JobError/leaseLost(_:)`` where the job was taken from its worker.
+    func finish(_ job: JobContext) async throws
+}
+
+/// The statements of the pipeline's steps.
+public protocol PipelineStatements: Sendable {
+    /// How far a source has been read; nil where it never was.
+    func readUntil(_ source: String) async throws -> Date?
+
+    /// Notes that everything a source created before a moment is stored or queued; never goes back.
+    func advance(_ source: String, to date: Date) async throws
+
+    /// Those of a source's ids that are not stored, in their order.
+    func unknown(_ sourceIDs: [String], source: String) async throws -> [String]
+
+    /// Stores a transcript once: the same source and id again changes nothing.
+    func insert(
+        _ meeting: Meeting,
+        source: String,
+        skipReason: String?
+    ) async throws -> StoreOutcome
+
+    /// A meeting with its words; nil where no meeting has that number.
+    func load(_ meetingID: Int64) async throws -> StoredMeeting?
+
+    /// Marks a meeting as extracted; false where that was done already.
+    func markExtracted(_ meetingID: Int64, extractor: String) async throws -> Bool
+
+    /// Marks a meeting as failed; one that was extracted meanwhile stays so.
+    func markFailed(_ meetingID: Int64, cause: String) async throws
+
+    /// Stores the items of a meeting; an item whose key is known changes nothing.
+    ///
+    /// - Returns: How many items were stored in each state.
+    func insert(
+        _ items: [ExtractedItem],
+        of meeting: StoredMeeting,
+        thresholds: ItemThresholds
+    ) async throws -> [ItemState: Int]
+
+    /// The next items that are approved and not yet on the board, by their numbers.
+    func toPush(meetingID: Int64?, after: Int64, limit: Int) async throws -> [StoredItem]
+
+    /// Notes that a push of an item begins; false where the item is no longer approved.
+    func beginPush(_ itemID: Int64) async throws -> Bool
+
+    /// Records that an item is on the board; false where that is known already.
+    func markPushed(_ itemID: Int64, boardItem: String) async throws -> Bool
+
+    /// Gives an item that the board refuses for good back to the people.
+    func returnToReview(_ itemID: Int64, cause: String) async throws
+
+    /// Adds a step to a meeting's story.
+    func add(
+        _ step: String,
+        outcome: String,
+        of meetingID: Int64,
+        at work: WorkInProgress,
+        detail: [String: String]
+    ) async throws
+}

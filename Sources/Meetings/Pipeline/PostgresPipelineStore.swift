@@ -1,0 +1,141 @@
+import Foundation
+public import Jobs
+public import Postgres
+
+/// The pipeline's store in PostgreSQL.
+public struct PostgresPipelineStore: PipelineStore {
+    /// Names the lock under which one process at a time writes to the board: "tf-board" in ASCII.
+    private static let boardLock: Int64 = 0x7466_2D62_6F61_7264
+
+    private let database: PostgresClient
+    private let queue: JobQueue
+
+    /// Uses the tables of ``JobsMigrations`` and ``MeetingsMigrations``.
+    public init(database: PostgresClient, queue: JobQueue) {
+        self.database = database
+        self.queue = queue
+    }
+
+    /// Statements on any connection.
+    public var statements: any PipelineStatements { PostgresStatements(database: database) }
+
+    /// Runs a body in a transaction of the database.
+    public func withTransaction<Value: Sendable>(
+        _ body: (any PipelineTransaction) async throws -> Value
+    ) async throws -> Value {
+        try await database.withTransaction { connection in
+            try await body(PostgresPipelineTransaction(connection: connection, queue: queue))
+        }
+    }
+
+    /// Holds an advisory lock, which ends when the connection goes back to the pool, or with this
+    /// process.
+    public func withBoard<Value: Sendable>(
+        _ body: () async throws -> Value
+    ) async throws -> Value? {
+        try await database.withConnection { lock in
+            guard try await lock.tryAdvisoryLock(Self.boardLock) else { return nil }
+            return try await body()
+        }
+    }
+}
+
+/// A transaction of ``PostgresPipelineStore``.
+private struct PostgresPipelineTransaction: PipelineTransaction, PostgresPipelineStatements {
+    let connection: PostgresConnection
+    let queue: JobQueue
+
+    var database: any PostgresQuerying { connection }
+
+    func enqueue(_ jobs: [NewJob]) async throws {
+        _ = try await queue.enqueue(jobs, in: connection)
+    }
+
+    func finish(_ job: JobContext) async throws {
+        try await job.finish(in: connection)
+    }
+}
+
+/// Statements that commit by themselves.
+private struct PostgresStatements: PostgresPipelineStatements {
+    let database: any PostgresQuerying
+}
+
+/// The statements by the stores of meetings, items, stories and cursors.
+private protocol PostgresPipelineStatements: PipelineStatements {
+    var database: any PostgresQuerying { get }
+}
+
+extension PostgresPipelineStatements {
+    func readUntil(_ source: String) async throws -> Date? {
+        try await SourceCursor(database, source: source).readUntil()
+    }
+
+    func advance(_ source: String, to date: Date) async throws {
+        try await SourceCursor(database, source: source).advance(to: date)
+    }
+
+    func unknown(_ sourceIDs: [String], source: String) async throws -> [String] {
+        try await MeetingStore(database).unknown(sourceIDs, source: source)
+    }
+
+    func insert(
+        _ meeting: Meeting,
+        source: String,
+        skipReason: String?
+    ) async throws -> StoreOutcome {
+        try await MeetingStore(database).insert(meeting, source: source, skipReason: skipReason)
+    }
+
+    func load(_ meetingID: Int64) async throws -> StoredMeeting? {
+        try await MeetingStore(database).load(meetingID)
+    }
+
+    func markExtracted(_ meetingID: Int64, extractor: String) async throws -> Bool {
+        try await MeetingStore(database).markExtracted(meetingID, extractor: extractor)
+    }
+
+    func markFailed(_ meetingID: Int64, cause: String) async throws {
+        try await MeetingStore(database).markFailed(meetingID, cause: cause)
+    }
+
+    func insert(
+        _ items: [ExtractedItem],
+        of meeting: StoredMeeting,
+        thresholds: ItemThresholds
+    ) async throws -> [ItemState: Int] {
+        try await ItemStore(database).insert(items, of: meeting, thresholds: thresholds)
+    }
+
+    func toPush(meetingID: Int64?, after: Int64, limit: Int) async throws -> [StoredItem] {
+        try await ItemStore(database).toPush(meetingID: meetingID, after: after, limit: limit)
+    }
+
+    func beginPush(_ itemID: Int64) async throws -> Bool {
+        try await ItemStore(database).beginPush(itemID)
+    }
+
+    func markPushed(_ itemID: Int64, boardItem: String) async throws -> Bool {
+        try await ItemStore(database).markPushed(itemID, boardItem: boardItem)
+    }
+
+    func returnToReview(_ itemID: Int64, cause: String) async throws {
+        try await ItemStore(database).returnToReview(itemID, cause: cause)
+    }
+
+    func add(
+        _ step: String,
+        outcome: String,
+        of meetingID: Int64,
+        at work: WorkInProgress,
+        detail: [String: String]
+    ) async throws {
+        try await MeetingStory(database).add(
+            step,
+            outcome: outcome,
+            of: meetingID,
+            at: work,
+            detail: detail
+        )
+    }
+}

@@ -1,0 +1,191 @@
+import Foundation
+public import Jobs
+public import Meetings
+import Observability
+public import Testing
+
+/// The rules that every ``PipelineStore`` keeps, one by one; each store's tests run them all.
+public struct PipelineStoreConformance: Sendable, CustomTestStringConvertible {
+    /// Every rule.
+    public static let rules = keeping + pushing
+
+    /// The rule in words.
+    public let testDescription: String
+    /// Checks the rule on an empty store and the queue that it enqueues into.
+    public let check: @Sendable (any PipelineStore, any JobStore) async throws -> Void
+
+    private init(
+        _ rule: String,
+        _ check: @escaping @Sendable (any PipelineStore, any JobStore) async throws -> Void
+    ) {
+        testDescription = rule
+        self.check = check
+    }
+
+    private struct Trouble: Error {}
+
+    private static let meeting = Meeting(
+        id: "m1",
+        title: "Weekly",
+        speakers: [Speaker(id: "s1", name: "Ana")],
+        sentences: [Sentence(index: 0, speaker: "s1", text: "I'll send the report to Boris.")]
+    )
+
+    private static func items(_ count: Int) -> [ExtractedItem] {
+        (0..<count).map { number in
+            ExtractedItem(
+                text: "send report \(number)",
+                confidence: number == 0 ? 0.3 : 0.9,
+                evidence: [Evidence(sentence: 0, quote: "I'll send", speaker: "s1")],
+                extractor: "rules"
+            )
+        }
+    }
+
+    private static func storeMeeting(
+        _ statements: any PipelineStatements
+    ) async throws -> StoredMeeting {
+        let outcome = try await statements.insert(meeting, source: "a", skipReason: nil)
+        return try #require(try await statements.load(outcome.id))
+    }
+
+    private static let keeping: [PipelineStoreConformance] = [
+        .init("a transaction that throws leaves nothing behind") { store, jobs in
+            await #expect(throws: Trouble.self) {
+                try await store.withTransaction { transaction in
+                    _ = try await transaction.insert(meeting, source: "a", skipReason: nil)
+                    try await transaction.enqueue([NewJob(Probe.kind, Probe())])
+                    try await transaction.advance("a", to: .now)
+                    throw Trouble()
+                }
+            }
+            #expect(try await store.statements.unknown(["m1"], source: "a") == ["m1"])
+            #expect(try await store.statements.readUntil("a") == nil)
+            #expect(try await jobs.claimProbes().isEmpty)
+        },
+        .init("a transaction's writes and jobs come together") { store, jobs in
+            try await store.withTransaction { transaction in
+                _ = try await transaction.insert(meeting, source: "a", skipReason: nil)
+                try await transaction.enqueue([NewJob(Probe.kind, Probe())])
+            }
+            #expect(try await store.statements.unknown(["m1", "m2"], source: "a") == ["m2"])
+            #expect(try await jobs.claimProbes().count == 1)
+        },
+        .init("a meeting is stored once a source, as it was first") { store, _ in
+            let first = try await store.statements.insert(meeting, source: "a", skipReason: nil)
+            guard case .stored(let id) = first else {
+                Issue.record("it was known: \(first)")
+                return
+            }
+            let again = try await store.statements.insert(meeting, source: "a", skipReason: "x")
+            #expect(again == .alreadyStored(id))
+            let stored = try #require(try await store.statements.load(id))
+            #expect(stored.meeting == meeting && stored.summary.state == .received)
+            let other = try await store.statements.insert(meeting, source: "b", skipReason: "x")
+            #expect(other != .alreadyStored(id))
+            #expect(try await store.statements.load(other.id)?.summary.state == .skipped)
+        },
+        .init("a meeting is extracted once, and one that failed may be extracted yet") {
+            store,
+            _ in
+            let id = try await storeMeeting(store.statements).summary.id
+            try await store.statements.markFailed(id, cause: "no answer")
+            #expect(try await store.statements.load(id)?.summary.failure == "no answer")
+            #expect(try await store.statements.markExtracted(id, extractor: "rules"))
+            #expect(try await store.statements.markExtracted(id, extractor: "rules") == false)
+            try await store.statements.markFailed(id, cause: "late")
+            let summary = try #require(try await store.statements.load(id)).summary
+            #expect(summary.state == .extracted && summary.failure == nil)
+        },
+        .init("a cursor never goes back") { store, _ in
+            let later = Date(timeIntervalSince1970: 1_800_000_000)
+            try await store.statements.advance("a", to: later)
+            try await store.statements.advance("a", to: later - 60)
+            #expect(try await store.statements.readUntil("a") == later)
+        },
+        .init("a job is completed with its transaction, or not at all") { store, jobs in
+            let ids = try await jobs.enqueue([
+                NewJob(Probe.kind, Probe(number: 1)), NewJob(Probe.kind, Probe(number: 2)),
+            ])
+            let definition = JobDefinition.define(Probe.kind, maxAttempts: 1) { probe, context in
+                try await store.withTransaction { transaction in
+                    let source = "source_\(probe.number)"
+                    _ = try await transaction.insert(meeting, source: source, skipReason: nil)
+                    try await transaction.finish(context)
+                    if probe.number == 2 { throw Trouble() }
+                }
+            }
+            let worker = try JobWorker(
+                store: jobs,
+                definitions: [definition],
+                options: JobWorkerOptions(name: "one"),
+                metrics: MetricRegistry(),
+                logger: .silent
+            )
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await worker.run() }
+                try await jobs.await(.completed, [ids[0]])
+                try await eventually("the other has failed") {
+                    try await jobs.record(ids[1]).failures.count == 1
+                        || jobs.record(ids[1]).state == .parked
+                }
+                worker.drain()
+                try await group.waitForAll()
+            }
+            #expect(try await store.statements.unknown(["m1"], source: "source_1").isEmpty)
+            #expect(try await store.statements.unknown(["m1"], source: "source_2") == ["m1"])
+        },
+    ]
+
+    private static let pushing: [PipelineStoreConformance] = [
+        .init("an item is stored once a key, in the state of its confidence") { store, _ in
+            let stored = try await storeMeeting(store.statements)
+            let insert = {
+                try await store.statements.insert(
+                    items(3),
+                    of: stored,
+                    thresholds: ItemThresholds()
+                )
+            }
+            let counts = try await insert()
+            #expect(counts[.approved] == 2 && counts[.proposed] == 1)
+            #expect(try await insert().values.allSatisfy { $0 == 0 })
+        },
+        .init("approved items are pushed page by page, each recorded once") { store, _ in
+            let stored = try await storeMeeting(store.statements)
+            _ = try await store.statements.insert(
+                items(4),
+                of: stored,
+                thresholds: ItemThresholds()
+            )
+            let page = try await store.statements.toPush(meetingID: nil, after: 0, limit: 2)
+            #expect(page.map(\.text) == ["send report 1", "send report 2"])
+            #expect(page.allSatisfy { $0.pushAttempts == 0 && $0.meetingTitle == "Weekly" })
+            let first = try #require(page.first)
+            #expect(try await store.statements.beginPush(first.id))
+            let begun = try await store.statements.toPush(
+                meetingID: stored.summary.id,
+                after: 0,
+                limit: 1
+            )
+            #expect(begun.first?.pushAttempts == 1)
+            #expect(try await store.statements.markPushed(first.id, boardItem: "7"))
+            #expect(try await store.statements.markPushed(first.id, boardItem: "8") == false)
+            #expect(try await store.statements.beginPush(first.id) == false)
+            let rest = try await store.statements.toPush(meetingID: nil, after: 0, limit: 10)
+            #expect(rest.map(\.text) == ["send report 2", "send report 3"])
+            try await store.statements.returnToReview(rest[0].id, cause: "refused")
+            let last = try await store.statements.toPush(meetingID: nil, after: 0, limit: 10)
+            #expect(last.map(\.text) == ["send report 3"])
+        },
+        .init("one at a time has the board") { store, _ in
+            let inner = try await store.withBoard {
+                try await store.withBoard { "inner" } ?? "refused"
+            }
+            #expect(inner == "refused")
+            try await eventually("the board is free again") {
+                try await store.withBoard { true } == true
+            }
+        },
+    ]
+}

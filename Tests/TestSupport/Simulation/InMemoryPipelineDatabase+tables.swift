@@ -1,0 +1,150 @@
+import Foundation
+import Jobs
+import Meetings
+
+/// The statements of the pipeline on the tables: values without a clock.
+extension InMemoryPipelineDatabase.Tables {
+    func unknown(_ sourceIDs: [String], source: String) -> [String] {
+        let known = Set(meetings.filter { $0.source == source }.map(\.meeting.id))
+        return sourceIDs.filter { !known.contains($0) }
+    }
+
+    mutating func advance(_ source: String, to date: Date) {
+        cursors[source] = max(cursors[source] ?? date, date)
+    }
+
+    mutating func insert(
+        _ meeting: Meeting,
+        source: String,
+        skipReason: String?,
+        at now: Date
+    ) -> StoreOutcome {
+        let known = meetings.first { $0.source == source && $0.meeting.id == meeting.id }
+        if let known { return .alreadyStored(known.id) }
+        let id = Int64(meetings.count + 1)
+        meetings.append(
+            InMemoryPipelineDatabase.MeetingRow(
+                id: id,
+                source: source,
+                meeting: meeting,
+                state: skipReason == nil ? .received : .skipped,
+                failure: skipReason,
+                receivedAt: now
+            )
+        )
+        return .stored(id)
+    }
+
+    func load(_ id: Int64) -> StoredMeeting? {
+        meetings.first { $0.id == id }.map { row in
+            let own = items.filter { $0.meetingID == id }
+            let summary = MeetingSummary(
+                id: id,
+                source: row.source,
+                sourceID: row.meeting.id,
+                title: row.meeting.title,
+                date: row.meeting.date,
+                state: row.state,
+                failure: row.failure,
+                extractor: row.extractor,
+                sentenceCount: row.meeting.sentences.count,
+                itemCount: own.count,
+                pushedCount: own.count { $0.boardItem != nil },
+                receivedAt: row.receivedAt
+            )
+            return StoredMeeting(summary: summary, meeting: row.meeting)
+        }
+    }
+
+    mutating func markExtracted(_ id: Int64, extractor: String) -> Bool {
+        guard let index = meetings.firstIndex(where: { $0.id == id }),
+            [.received, .failed].contains(meetings[index].state)
+        else { return false }
+        meetings[index].state = .extracted
+        meetings[index].extractor = extractor
+        meetings[index].failure = nil
+        return true
+    }
+
+    mutating func markFailed(_ id: Int64, cause: String) {
+        guard let index = meetings.firstIndex(where: { $0.id == id && $0.state == .received })
+        else { return }
+        meetings[index].state = .failed
+        meetings[index].failure = cause
+    }
+
+    mutating func insert(
+        _ found: [ExtractedItem],
+        of meeting: StoredMeeting,
+        thresholds: ItemThresholds,
+        at now: Date
+    ) -> [ItemState: Int] {
+        var counts: [ItemState: Int] = [:]
+        for item in found {
+            let key = ItemKey.make(
+                source: meeting.summary.source,
+                sourceID: meeting.summary.sourceID,
+                item: item
+            )
+            guard !items.contains(where: { $0.key == key }) else { continue }
+            let state = thresholds.state(forConfidence: item.confidence)
+            items.append(
+                StoredItem(
+                    id: Int64(items.count + 1),
+                    meetingID: meeting.summary.id,
+                    meetingTitle: meeting.summary.title,
+                    key: key,
+                    text: item.text,
+                    assignee: item.assignee,
+                    dueDate: item.dueDate,
+                    confidence: item.confidence,
+                    state: state,
+                    extractor: item.extractor,
+                    boardItem: nil,
+                    failure: nil,
+                    evidence: item.evidence,
+                    pushAttempts: 0,
+                    createdAt: now
+                )
+            )
+            counts[state, default: 0] += 1
+        }
+        return counts
+    }
+
+    func toPush(meetingID: Int64?, after: Int64, limit: Int) -> [StoredItem] {
+        Array(
+            items.filter { item in
+                item.state == .approved && item.id > after
+                    && (meetingID == nil || item.meetingID == meetingID)
+            }
+            .prefix(limit)
+        )
+    }
+
+    mutating func beginPush(_ id: Int64) -> Bool {
+        guard let index = items.firstIndex(where: { $0.id == id && $0.state == .approved }) else {
+            return false
+        }
+        items[index].pushAttempts += 1
+        return true
+    }
+
+    mutating func markPushed(_ id: Int64, boardItem: String) -> Bool {
+        guard let index = items.firstIndex(where: { $0.id == id && $0.boardItem == nil }) else {
+            return false
+        }
+        items[index].state = .pushed
+        items[index].boardItem = boardItem
+        items[index].failure = nil
+        return true
+    }
+
+    mutating func returnToReview(_ id: Int64, cause: String) {
+        guard let index = items.firstIndex(where: { $0.id == id && $0.state == .approved }) else {
+            return
+        }
+        items[index].state = .proposed
+        items[index].failure = cause
+    }
+}

@@ -1,0 +1,219 @@
+import Foundation
+import Jobs
+public import Meetings
+
+/// The way of one process to an ``InMemoryPipelineDatabase``; in a simulation a faulty one.
+public struct InMemoryPipelineStore: PipelineStore {
+    /// Rules that a test leaves out, to see whether their absence is noticed.
+    public enum PlantedBug: Sendable, CaseIterable {
+        /// Each write of a transaction is everybody's at once, and stays when the rest never comes.
+        case commit
+    }
+
+    let database: InMemoryPipelineDatabase
+    let node: Int
+    private let world: SimulatedWorld?
+    private let witness: JobWitness?
+    private let connection: FaultyConnection?
+    private let losesLocks: Bool
+    let bug: PlantedBug?
+
+    /// A way without faults.
+    public init(_ database: InMemoryPipelineDatabase) {
+        self.database = database
+        node = 0
+        world = nil
+        witness = nil
+        connection = nil
+        losesLocks = false
+        bug = nil
+    }
+
+    /// The way of a node of a simulation.
+    ///
+    /// - Parameter losesLocks: Whether the board's lock may be lost while its holder goes on.
+    public init(
+        _ database: InMemoryPipelineDatabase,
+        world: SimulatedWorld,
+        node: Int,
+        witness: JobWitness,
+        losesLocks: Bool,
+        bug: PlantedBug? = nil
+    ) {
+        self.database = database
+        self.world = world
+        self.node = node
+        self.witness = witness
+        self.losesLocks = losesLocks
+        self.bug = bug
+        connection = FaultyConnection(world: world, node: node)
+    }
+
+    /// Statements that commit by themselves.
+    public var statements: any PipelineStatements { InMemoryStatements(store: self) }
+
+    /// Runs a body in a transaction.
+    public func withTransaction<Value: Sendable>(
+        _ body: (any PipelineTransaction) async throws -> Value
+    ) async throws -> Value {
+        guard bug != .commit else { return try await body(InMemoryStatements(store: self)) }
+        let number = try await begin()
+        do {
+            let value = try await body(InMemoryStatements(store: self, transaction: number))
+            try await travel { try commit(number) }
+            return value
+        } catch {
+            database.rollBack(number)
+            throw error
+        }
+    }
+
+    /// Runs a body under the board's lock.
+    public func withBoard<Value: Sendable>(
+        _ body: () async throws -> Value
+    ) async throws -> Value? {
+        let number = try await travel {
+            let isLost = losesLocks && world?.hasFaults == true && world?.happens(oneIn: 10) == true
+            return database.lockBoard(node: node, isLost: isLost)
+        }
+        guard let number else { return nil }
+        defer { database.unlockBoard(number) }
+        return try await body()
+    }
+
+    /// Runs a statement: in a transaction, or as one of its own.
+    func run<Value>(
+        in transaction: Int?,
+        _ body: (inout InMemoryPipelineDatabase.Open) throws -> Value
+    ) async throws -> Value {
+        if let transaction {
+            return try await travel { try database.change(transaction, body) }
+        }
+        let number = try await begin()
+        do {
+            return try await travel {
+                let value = try database.change(number, body)
+                try commit(number)
+                return value
+            }
+        } catch {
+            database.rollBack(number)
+            throw error
+        }
+    }
+
+    private func begin() async throws -> Int {
+        while true {
+            if let number = database.begin(node: node) { return number }
+            if let world {
+                try await SimulatedClock(world).sleep(for: .milliseconds(5))
+            } else {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+        }
+    }
+
+    private func commit(_ number: Int) throws {
+        if let finished = try database.commit(number) { witness?.settled(finished, by: node) }
+    }
+
+    private func travel<Value>(_ body: () async throws -> Value) async throws -> Value {
+        guard let connection else { return try await body() }
+        return try await connection.call(body)
+    }
+}
+
+/// The statements of ``InMemoryPipelineStore``.
+private struct InMemoryStatements: PipelineTransaction {
+    let store: InMemoryPipelineStore
+    /// The transaction; nil where each statement commits by itself.
+    var transaction: Int?
+
+    private var now: Date { store.database.now() }
+
+    private func run<Value>(
+        _ body: (inout InMemoryPipelineDatabase.Tables) -> Value
+    ) async throws -> Value {
+        try await store.run(in: transaction) { body(&$0.tables) }
+    }
+
+    func enqueue(_ jobs: [NewJob]) async throws {
+        try await store.run(in: transaction) { $0.jobs += jobs }
+    }
+
+    func finish(_ job: JobContext) async throws {
+        try await job.finish { settlement in
+            try await store.run(in: transaction) { $0.finish = settlement }
+            return true
+        }
+    }
+
+    func readUntil(_ source: String) async throws -> Date? {
+        try await run { $0.cursors[source] }
+    }
+
+    func advance(_ source: String, to date: Date) async throws {
+        try await run { $0.advance(source, to: date) }
+    }
+
+    func unknown(_ sourceIDs: [String], source: String) async throws -> [String] {
+        try await run { $0.unknown(sourceIDs, source: source) }
+    }
+
+    func insert(
+        _ meeting: Meeting,
+        source: String,
+        skipReason: String?
+    ) async throws -> StoreOutcome {
+        try await run {
+            $0.insert(meeting, source: source, skipReason: skipReason, at: now)
+        }
+    }
+
+    func load(_ meetingID: Int64) async throws -> StoredMeeting? {
+        try await run { $0.load(meetingID) }
+    }
+
+    func markExtracted(_ meetingID: Int64, extractor: String) async throws -> Bool {
+        try await run { $0.markExtracted(meetingID, extractor: extractor) }
+    }
+
+    func markFailed(_ meetingID: Int64, cause: String) async throws {
+        try await run { $0.markFailed(meetingID, cause: cause) }
+    }
+
+    func insert(
+        _ items: [ExtractedItem],
+        of meeting: StoredMeeting,
+        thresholds: ItemThresholds
+    ) async throws -> [ItemState: Int] {
+        try await run { $0.insert(items, of: meeting, thresholds: thresholds, at: now) }
+    }
+
+    func toPush(meetingID: Int64?, after: Int64, limit: Int) async throws -> [StoredItem] {
+        try await run { $0.toPush(meetingID: meetingID, after: after, limit: limit) }
+    }
+
+    func beginPush(_ itemID: Int64) async throws -> Bool {
+        try await run { $0.beginPush(itemID) }
+    }
+
+    func markPushed(_ itemID: Int64, boardItem: String) async throws -> Bool {
+        try await run { $0.markPushed(itemID, boardItem: boardItem) }
+    }
+
+    func returnToReview(_ itemID: Int64, cause: String) async throws {
+        try await run { $0.returnToReview(itemID, cause: cause) }
+    }
+
+    func add(
+        _ step: String,
+        outcome: String,
+        of meetingID: Int64,
+        at work: WorkInProgress,
+        detail: [String: String]
+    ) async throws {
+        try await run { $0.steps.append((meetingID, step)) }
+    }
+}
