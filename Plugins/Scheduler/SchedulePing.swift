@@ -71,6 +71,7 @@ struct SchedulePing: Sendable {
                     url: Self.url(address.reveal(), for: event),
                     method: "POST",
                     headers: [(name: "Content-Type", value: "text/plain; charset=utf-8")],
+                    hidesPath: true,
                     body: Array(Self.text(payload, event).utf8),
                     deadline: .seconds(10),
                     responseLimit: 65_536
@@ -83,14 +84,11 @@ struct SchedulePing: Sendable {
     }
 
     private static func url(_ address: String, for event: RunReport.Event) -> String {
-        let suffix =
-            switch event {
-            case .start: "/start"
-            case .success: ""
-            case .failure: "/fail"
-            }
-        guard let query = address.firstIndex(of: "?") else { return address + suffix }
-        return address[..<query] + suffix + address[query...]
+        switch event {
+        case .start: address.addingToPath("start")
+        case .success: address
+        case .failure: address.addingToPath("fail")
+        }
     }
 
     private static func text(_ payload: Payload, _ event: RunReport.Event) -> String {
@@ -101,6 +99,14 @@ struct SchedulePing: Sendable {
         if event != .start, let seconds = payload.seconds { lines.append("seconds: \(seconds)") }
         if event == .failure, let failure = payload.failure { lines.append("failure: \(failure)") }
         return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension String {
+    /// The address with one more part at the end of its path.
+    func addingToPath(_ part: String) -> String {
+        guard let query = firstIndex(of: "?") else { return "\(self)/\(part)" }
+        return "\(self[..<query])/\(part)\(self[query...])"
     }
 }
 

@@ -66,7 +66,7 @@ public struct SchedulerModule: Module {
             addresses[schedule.id] =
                 own[schedule.id].flatMap { $0 }
                 ?? common.map { base in
-                    Secret(base.reveal().appendingToPath(schedule.id))
+                    Secret(base.reveal().addingToPath(schedule.id))
                 }
         }
         let ping = SchedulePing(addresses: addresses, http: context.http)

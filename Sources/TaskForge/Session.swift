@@ -2,6 +2,7 @@ import CoreRuntime
 import Foundation
 import Jobs
 import Meetings
+import ModuleKit
 import ServiceLifecycle
 
 /// What a command that works on the database needs, for the command's own length.

@@ -8,7 +8,9 @@ struct HouseSimulationTests {
         let clock = ContinuousClock()
         let start = clock.now
         let failures = try await SimulationSeeds.run(orFirst: 200) { seed in
-            try HouseSimulation().run(seed: seed).violations
+            let history = try HouseSimulation().run(seed: seed)
+            if SimulationSeeds.isReplay { print(history.log.joined(separator: "\n")) }
+            return history.violations
         }
         print(
             "house simulation: \(SimulationSeeds.chosen(orFirst: 200).count) seeds in \(clock.now - start)"

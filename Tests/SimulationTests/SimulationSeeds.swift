@@ -13,6 +13,9 @@ enum SimulationSeeds {
         return Array(first..<first + (environment["SEEDS"].flatMap(UInt64.init) ?? count))
     }
 
+    /// Whether one seed is run again, to be looked at.
+    static var isReplay: Bool { ProcessInfo.processInfo.environment["SEED"] != nil }
+
     /// Runs each chosen seed, on all cores, and gives what was wrong with the first that failed.
     static func run(
         orFirst count: UInt64,

@@ -92,6 +92,23 @@ public struct RunReport: Sendable, Hashable {
     /// Why it failed or was cancelled.
     public let failure: String?
 
+    /// Describes what is new; stores call this.
+    public init(
+        schedule: String,
+        fireTime: Date,
+        job: JobID,
+        events: [Event],
+        took: Duration?,
+        failure: String?
+    ) {
+        self.schedule = schedule
+        self.fireTime = fireTime
+        self.job = job
+        self.events = events
+        self.took = took
+        self.failure = failure
+    }
+
     /// One thing that happened to a run.
     public enum Event: String, Sendable, Hashable, Codable {
         /// It failed, or was cancelled.
