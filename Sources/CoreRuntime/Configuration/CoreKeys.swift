@@ -190,7 +190,7 @@ public enum CoreKeys {
 
     static let schedulerLease = ConfigurationKey.duration(
         "SCHEDULER_LEASE",
-        in: .seconds(2)...(.seconds(60)),
+        in: .seconds(2)...(.seconds(24)),
         default: "12s",
         help: "How long the scheduler's lead outlives its silence before another takes over."
     )

@@ -34,7 +34,9 @@ struct ScheduleRow: Encodable, Sendable {
         isDeclared = declared != nil
         expression = declared?.expression ?? known?.expression ?? ""
         timeZone = declared?.timeZone.identifier ?? known?.timeZone ?? ""
-        words = declared?.cron.words ?? (try? CronExpression(parsing: expression).words) ?? ""
+        // What another version declared may be in a form that this one cannot read.
+        let remembered = try? CronExpression(parsing: expression)
+        words = declared?.cron.words ?? remembered?.words ?? ""
         next = declared?.next(after: now).map { $0.formatted(.iso8601) }
         catchUp = declared?.catchUp.choice.rawValue
         overlap = declared?.overlap.rawValue
