@@ -31,12 +31,12 @@ struct EndedRequest: Sendable {
     /// The fields of the request's log record.
     var fields: Logger.Metadata {
         var fields: Logger.Metadata = [
-            "method": "\(method)",
-            "route": "\(route)",
-            "path": "\(path)",
+            "method": .string(method),
+            "route": .string(route),
+            "path": .string(path),
             "status": .stringConvertible(status),
             "duration_ms": .stringConvertible(duration.milliseconds),
-            "client_address": "\(client)",
+            "client_address": .string(client),
         ]
         if let responseBytes { fields["bytes"] = .stringConvertible(responseBytes) }
         if isClientGone { fields["error_type"] = "client_closed" }
