@@ -14,8 +14,8 @@ struct Program: AsyncParsableCommand {
             ServeCommand.self, SandboxCommand.self, ExtractCommand.self, ImportCommand.self,
             SyncCommand.self, PushCommand.self, MeetingsCommand.self, ItemsCommand.self,
             DatabaseCommand.self, JobsCommand.self, SchedulesCommand.self, ConfigCommand.self,
-            PluginsCommand.self, MetricsCommand.self, HealthCommand.self, LogsCommand.self,
-            LogLevelCommand.self, ReferenceCommand.self,
+            PluginsCommand.self, MetricsCommand.self, DashboardsCommand.self, HealthCommand.self,
+            LogsCommand.self, LogLevelCommand.self, ReferenceCommand.self,
         ]
     )
 

@@ -84,15 +84,22 @@ public struct MeetingWork: Sendable {
         var part = Contribution(owner: MeetingsMigrations.group.name)
         part.metrics = MeetingPipeline.metrics
         part.jobs = pipeline.jobs
+        part.services = [
+            MeetingCensus(
+                database: database,
+                metrics: core.metrics,
+                logger: core.makeLogger("meetings")
+            )
+        ]
         if let path = core.settings.dropFolder, roles.contains(.worker) {
-            part.services = [
+            part.services.append(
                 DropFolder(
                     path: path,
                     pipeline: pipeline,
                     metrics: core.metrics,
                     logger: core.makeLogger("drop_folder")
                 )
-            ]
+            )
         }
         return part
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Jobs
 import Logging
 import Observability
@@ -73,6 +74,7 @@ extension MeetingPipeline {
             return counts
         }
         guard let counts else { return }
+        metrics.ready(after: .seconds(now().timeIntervalSince(stored.summary.receivedAt)))
         record(counts, verified, work)
     }
 

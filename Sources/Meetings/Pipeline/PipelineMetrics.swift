@@ -1,36 +1,60 @@
-import Observability
+package import Observability
 
 /// The pipeline's own metrics, held ready.
-struct PipelineMetrics: Sendable {
-    static let descriptors: [MetricDescriptor] = [ingested, items, refused, duration]
+package struct PipelineMetrics: Sendable {
+    static let descriptors: [MetricDescriptor] = [
+        ingested, items, refused, duration, ready, waiting, unreviewed,
+    ]
 
-    private static let ingested = MetricDescriptor.counter(
+    /// Transcripts that came in.
+    package static let ingested = MetricDescriptor.counter(
         "taskforge_transcripts_ingested_total",
         help: "Transcripts stored for the first time.",
         labels: ["source"]
     )
-    private static let items = MetricDescriptor.counter(
+    /// Items by state.
+    package static let items = MetricDescriptor.counter(
         "taskforge_action_items_total",
         help: "Action items by the state they came into.",
         labels: ["state"]
     )
-    private static let refused = MetricDescriptor.counter(
+    /// Proposals that were refused.
+    package static let refused = MetricDescriptor.counter(
         "taskforge_action_items_refused_total",
         help: "Proposals of extractors that the code refused.",
         labels: ["extractor", "reason"]
     )
-    private static let duration = MetricDescriptor.histogram(
+    /// How long steps took.
+    package static let duration = MetricDescriptor.histogram(
         "taskforge_meeting_step_duration_seconds",
         help: "Time that a committed step of a meeting took.",
         labels: ["step"]
     )
+    /// How long meetings waited for their items.
+    package static let ready = MetricDescriptor.histogram(
+        "taskforge_meeting_ready_duration_seconds",
+        help: "Time from a meeting's arrival to its action items.",
+        buckets: [1, 5, 15, 60, 300, 900, 1_800, 3_600, 14_400]
+    )
+    /// How long the oldest meeting has waited for its items; set by ``MeetingCensus``.
+    package static let waiting = MetricDescriptor.gauge(
+        "taskforge_meeting_oldest_waiting_seconds",
+        help: "How long the oldest meeting without action items has waited; 0 where none waits."
+    )
+    /// How long the oldest item has waited for a person; set by ``MeetingCensus``.
+    package static let unreviewed = MetricDescriptor.gauge(
+        "taskforge_action_item_oldest_unreviewed_seconds",
+        help: "How long the oldest item without a review has waited; 0 where none waits."
+    )
 
+    private let ready: Histogram
     private let ingestedFamily: CounterFamily
     private let itemsFamily: CounterFamily
     private let refusedFamily: CounterFamily
     private let durationFamily: HistogramFamily
 
     init(_ registry: MetricRegistry) {
+        ready = registry.histogram(Self.ready).child()
         ingestedFamily = registry.counter(Self.ingested)
         itemsFamily = registry.counter(Self.items)
         refusedFamily = registry.counter(Self.refused)
@@ -51,5 +75,9 @@ struct PipelineMetrics: Sendable {
 
     func finished(_ step: String, _ work: WorkInProgress) {
         durationFamily.child(step).observe(work.elapsedSeconds)
+    }
+
+    func ready(after duration: Duration) {
+        ready.observe(duration)
     }
 }

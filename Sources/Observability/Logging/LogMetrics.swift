@@ -2,7 +2,38 @@ import Logging
 
 /// The metric families of the log pipeline; for each sink the number of records emitted equals
 /// the sum of the written, the dropped, the sampled and the queued ones.
-struct LogMetrics: Sendable {
+package struct LogMetrics: Sendable {
+    /// Records that callers handed over.
+    package static let emitted = MetricDescriptor.counter(
+        "taskforge_log_records_emitted_total",
+        help: "Log records that callers handed over.",
+        labels: ["level"]
+    )
+    /// Records that reached a sink.
+    package static let written = MetricDescriptor.counter(
+        "taskforge_log_records_written_total",
+        help: "Log records that a sink wrote.",
+        labels: ["level", "sink"]
+    )
+    /// Records that a sink lost.
+    package static let dropped = MetricDescriptor.counter(
+        "taskforge_log_records_dropped_total",
+        help: "Log records that a sink lost, by the reason.",
+        labels: ["level", "sink", "reason"]
+    )
+    /// Records that were left out on purpose.
+    package static let sampled = MetricDescriptor.counter(
+        "taskforge_log_records_sampled_total",
+        help: "Log records left out by a sink's limit of lines.",
+        labels: ["level", "sink", "reason"]
+    )
+    /// Records on their way.
+    package static let queued = MetricDescriptor.gauge(
+        "taskforge_log_records_queued",
+        help: "Log records that wait to be written.",
+        labels: ["sink"]
+    )
+
     /// Why a sink did not get a record.
     enum DropReason: String, CaseIterable {
         /// The encoder could not follow the callers.
@@ -21,42 +52,12 @@ struct LogMetrics: Sendable {
 
     /// Gets the families from a registry.
     init(_ registry: MetricRegistry) {
-        let emitted = registry.counter(
-            .counter(
-                "taskforge_log_records_emitted_total",
-                help: "Log records that callers handed over.",
-                labels: ["level"]
-            )
-        )
+        let emitted = registry.counter(Self.emitted)
         self.emitted = Logger.Level.allCases.map { emitted.child($0.rawValue) }
-        written = registry.counter(
-            .counter(
-                "taskforge_log_records_written_total",
-                help: "Log records that a sink wrote.",
-                labels: ["level", "sink"]
-            )
-        )
-        dropped = registry.counter(
-            .counter(
-                "taskforge_log_records_dropped_total",
-                help: "Log records that a sink lost, by the reason.",
-                labels: ["level", "sink", "reason"]
-            )
-        )
-        sampled = registry.counter(
-            .counter(
-                "taskforge_log_records_sampled_total",
-                help: "Log records left out by a sink's limit of lines.",
-                labels: ["level", "sink", "reason"]
-            )
-        )
-        queued = registry.gauge(
-            .gauge(
-                "taskforge_log_records_queued",
-                help: "Log records that wait to be written.",
-                labels: ["sink"]
-            )
-        )
+        written = registry.counter(Self.written)
+        dropped = registry.counter(Self.dropped)
+        sampled = registry.counter(Self.sampled)
+        queued = registry.gauge(Self.queued)
     }
 
     /// Counts a record that a caller handed over.

@@ -30,7 +30,8 @@ public struct BuildInfo: Sendable, Hashable {
         registry.info(Self.descriptor).tell(version, commit, swiftVersion)
     }
 
-    private static let descriptor = MetricDescriptor.info(
+    /// The family that names the build.
+    package static let descriptor = MetricDescriptor.info(
         "taskforge_build_info",
         help: "The build that runs; always 1.",
         labels: ["version", "commit", "swift_version"]

@@ -80,7 +80,8 @@ public struct EventLoopLag: Service {
         }
     }
 
-    private static let lag = MetricDescriptor.histogram(
+    /// How long a loop lets a task wait for its turn.
+    package static let lag = MetricDescriptor.histogram(
         "taskforge_event_loop_lag_seconds",
         help: "Time from asking an event loop, or the cooperative pool, for a turn to having it.",
         labels: ["loop"],

@@ -45,15 +45,18 @@ public struct ProcessMetrics: Sendable {
 }
 
 extension ProcessMetrics {
-    private static let cpuSeconds = MetricDescriptor.counter(
+    /// The CPU time that was used.
+    package static let cpuSeconds = MetricDescriptor.counter(
         "process_cpu_seconds_total",
         help: "CPU time of user and system, in seconds."
     )
-    private static let openDescriptors = MetricDescriptor.gauge(
+    /// The open file descriptors.
+    package static let openDescriptors = MetricDescriptor.gauge(
         "process_open_fds",
         help: "Open file descriptors."
     )
-    private static let maximumDescriptors = MetricDescriptor.gauge(
+    /// The most file descriptors.
+    package static let maximumDescriptors = MetricDescriptor.gauge(
         "process_max_fds",
         help: "How many file descriptors may be open."
     )
@@ -65,7 +68,8 @@ extension ProcessMetrics {
         "process_virtual_memory_max_bytes",
         help: "How large the virtual memory may grow."
     )
-    private static let residentMemory = MetricDescriptor.gauge(
+    /// The memory in use.
+    package static let residentMemory = MetricDescriptor.gauge(
         "process_resident_memory_bytes",
         help: "Size of the resident memory."
     )
@@ -73,7 +77,8 @@ extension ProcessMetrics {
         "process_start_time_seconds",
         help: "When the process was started, in seconds since 1970."
     )
-    private static let threads = MetricDescriptor.gauge(
+    /// The threads.
+    package static let threads = MetricDescriptor.gauge(
         "process_threads",
         help: "Threads of the system in the process."
     )

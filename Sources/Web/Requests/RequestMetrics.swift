@@ -3,12 +3,14 @@ import Synchronization
 
 /// The metrics of the HTTP server, with the series of the routes in use kept at hand.
 public final class RequestMetrics: Sendable {
-    static let duration = MetricDescriptor.histogram(
+    /// How long answers took.
+    package static let duration = MetricDescriptor.histogram(
         "http_server_request_duration_seconds",
         help: "Time from a request's head to the end of its answer.",
         labels: ["http_request_method", "http_route", "http_response_status_code"]
     )
-    static let active = MetricDescriptor.gauge(
+    /// Requests in flight.
+    package static let active = MetricDescriptor.gauge(
         "http_server_active_requests",
         help: "Requests that are being answered.",
         labels: ["http_request_method"]

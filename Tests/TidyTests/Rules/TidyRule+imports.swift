@@ -15,9 +15,10 @@ extension TidyRule {
             "ModuleKit": domain,
             "Web": contract.union(["CLinux", "CZlib"]),
             "CoreRuntime": contract.union(["CLinux", "CSystemd"]),
+            "Dashboards": stores.subtracting(["CLinux"]).union(["Meetings", "Web"]),
             "Sandbox": ["CSampleMeetings", "Meetings", "Observability"],
             "TaskForge": contract.union(modules).union([
-                "CLinux", "CoreRuntime", "Sandbox", "Web",
+                "CLinux", "CoreRuntime", "Dashboards", "Sandbox", "Web",
             ]),
         ]
         return modules.reduce(into: floors) { $0[$1] = contract }
