@@ -153,7 +153,8 @@ let floors: [Target] = [
         name: "TaskForge",
         dependencies: [
             "CoreRuntime", "Dashboards", "Jobs", "Meetings", "ModuleKit", "Observability",
-            "Operations", "OutboundHTTP", "Postgres", "Sandbox", "Web", argumentParser, logging, metrics,
+            "Operations", "OutboundHTTP", "Postgres", "Sandbox", "Web", argumentParser, logging,
+            metrics,
             serviceLifecycle, tracing, unixSignals,
         ] + moduleNames.map { .target(name: $0) }
     ),

@@ -197,7 +197,8 @@ struct AlertProofTests {
                             try await Task.sleep(for: .milliseconds(1_200))
                         }
                     }
-                } mend: {}
+                } mend: {
+                }
                 try await world.prove(["ScheduleOverdue"]) {
                     // One that holds the lease and does nothing.
                     try await database.query(
@@ -268,7 +269,10 @@ struct AlertProofTests {
             )
             defer { prometheus.stop() }
             let world = World(run: run, base: base, sandbox: "", prometheus: prometheus)
-            try await world.prove(["QuotaLow"]) {} mend: { left.withLock { $0 = "45" } }
+            try await world.prove(["QuotaLow"]) {
+            } mend: {
+                left.withLock { $0 = "45" }
+            }
             #expect(try await server.stop() == 0)
         }
     }
@@ -300,7 +304,8 @@ struct AlertProofTests {
                         }
                     }
                 }
-                try await world.prove(["LogDrops"]) {} mend: {
+                try await world.prove(["LogDrops"]) {
+                } mend: {
                     reader.begin()
                     pipe.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
                 }
@@ -401,7 +406,9 @@ struct AlertProofTests {
         for pair in place.reveal().split(separator: " ") {
             let sides = pair.split(separator: "=", maxSplits: 1).map(String.init)
             guard sides.count == 2 else { continue }
-            if sides[0] == "dbname" { parts.path = "/" + sides[1] } else {
+            if sides[0] == "dbname" {
+                parts.path = "/" + sides[1]
+            } else {
                 items.append(URLQueryItem(name: sides[0], value: sides[1]))
             }
         }

@@ -19,14 +19,16 @@ import Testing
 
     /// The paths of the files below a folder.
     private func paths(in folder: URL) throws -> Set<String> {
-        Set(try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { path in
-            var isFolder: ObjCBool = false
-            _ = FileManager.default.fileExists(
-                atPath: folder.appending(path: path).path,
-                isDirectory: &isFolder
-            )
-            return !isFolder.boolValue
-        })
+        Set(
+            try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter { path in
+                var isFolder: ObjCBool = false
+                _ = FileManager.default.fileExists(
+                    atPath: folder.appending(path: path).path,
+                    isDirectory: &isFolder
+                )
+                return !isFolder.boolValue
+            }
+        )
     }
 
     private func text(_ path: String, in folder: URL = folder) throws -> String {
@@ -60,9 +62,11 @@ import Testing
 
     /// The alerts' names, each once.
     private func alerts() throws -> Set<String> {
-        Set(try text("prometheus/rules.yml").split(separator: "\n").compactMap { line in
-            line.firstRange(of: "- alert: ").map { String(line[$0.upperBound...]) }
-        })
+        Set(
+            try text("prometheus/rules.yml").split(separator: "\n").compactMap { line in
+                line.firstRange(of: "- alert: ").map { String(line[$0.upperBound...]) }
+            }
+        )
     }
 
     @Test func `each alert has a runbook with all four parts, and each runbook an alert`() throws {
@@ -138,7 +142,10 @@ import Testing
         process.standardOutput = output
         process.standardError = output
         try process.run()
-        let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        let said = String(
+            decoding: output.fileHandleForReading.readDataToEndOfFile(),
+            as: UTF8.self
+        )
         process.waitUntilExit()
         #expect(process.terminationStatus == 0, "\(said)")
     }

@@ -81,9 +81,11 @@ final class PrometheusProcess: Sendable {
             let data: Data
         }
         let answer = try await JSONDecoder().decode(Answer.self, from: get("/api/v1/alerts").body)
-        return Set(answer.data.alerts.filter { $0.state == "firing" }.compactMap {
-            $0.labels["alertname"]
-        })
+        return Set(
+            answer.data.alerts.filter { $0.state == "firing" }.compactMap {
+                $0.labels["alertname"]
+            }
+        )
     }
 
     /// How many series a query gives at this moment.

@@ -113,7 +113,8 @@ struct Objective: Sendable {
             }
             return ratio(long) > limit && ratio(short) > limit
         }
-        let share = "{{ $value | humanizePercentage }} over the window; the objective allows "
+        let share =
+            "{{ $value | humanizePercentage }} over the window; the objective allows "
             + "\(PromQL.number(((1 - target) * 1e4).rounded()).everywhere) in 10,000."
         return [
             Alert(

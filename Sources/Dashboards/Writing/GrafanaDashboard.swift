@@ -44,7 +44,11 @@ struct GrafanaDashboard {
             "query": "prometheus", "hide": 0,
         ],
         variable("job", "Job", "label_values(taskforge_build_info, job)"),
-        variable("instance", "Instance", #"label_values(taskforge_build_info{job=~"$job"}, instance)"#),
+        variable(
+            "instance",
+            "Instance",
+            #"label_values(taskforge_build_info{job=~"$job"}, instance)"#
+        ),
     ]
 
     private static func variable(_ name: String, _ label: String, _ query: String) -> JSONTree {

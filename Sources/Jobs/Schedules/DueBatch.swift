@@ -111,7 +111,8 @@ public struct DueBatch: Sendable {
         if age > lateness.inSeconds {
             record.outcome = .late
             record.idleSince = idleSince
-            let isWanted = schedule.catchUp.choice == .all
+            let isWanted =
+                schedule.catchUp.choice == .all
                 || schedule.catchUp.choice == .latest && isNewest
             guard isWanted, age <= schedule.catchUp.window.inSeconds else {
                 record.outcome = .missed
@@ -119,11 +120,12 @@ public struct DueBatch: Sendable {
                 return
             }
         }
-        let blocking = switch schedule.overlap {
-        case .allow: 0
-        case .queueOne: unfinished.waiting
-        case .skip: unfinished.waiting + unfinished.running
-        }
+        let blocking =
+            switch schedule.overlap {
+            case .allow: 0
+            case .queueOne: unfinished.waiting
+            case .skip: unfinished.waiting + unfinished.running
+            }
         if blocking > 0 {
             record.skip(by: "overlap", because: "an earlier run is not over")
         }

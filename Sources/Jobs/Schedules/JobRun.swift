@@ -12,12 +12,13 @@ public struct JobRun: Sendable {
     ///
     /// - Parameter state: The ``JobState``, as the row has it.
     public init(state: String, startedAt: Date?, finishedAt: Date?, failure: String?) {
-        result = switch JobState(rawValue: state) {
-        case .completed: .completed
-        case .cancelled: .cancelled
-        case .parked: .failed
-        case .available, .running, .scheduled, nil: nil
-        }
+        result =
+            switch JobState(rawValue: state) {
+            case .completed: .completed
+            case .cancelled: .cancelled
+            case .parked: .failed
+            case .available, .running, .scheduled, nil: nil
+            }
         self.startedAt = startedAt
         self.finishedAt = finishedAt
         self.failure = failure

@@ -26,11 +26,7 @@ struct WebServers {
         let registry = MetricRegistry()
         let logs = try LogPipeline(
             sinks: [
-                try RotatingFileSink(
-                    path: folder.appending(path: "bench.log").path,
-                    maxBytes: 10_240_000,
-                    backups: 2
-                )
+                try RotatingFileSink(LogFileOptions(path: folder.appending(path: "bench.log").path))
             ],
             redactor: Redactor(),
             metrics: registry,
