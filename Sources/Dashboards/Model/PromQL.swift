@@ -119,9 +119,9 @@ extension MetricDescriptor {
     ) -> PromQL {
         var faults = faults(labels, matchers)
         if case .histogram = kind {} else { faults.append("\(name) is no histogram") }
-        let series = series(name + "_bucket", matchers)
+        let rate = "rate(\(series(name + "_bucket", matchers))[\(window)])"
         return PromQL(
-            "histogram_quantile(\(share), sum\(Self.by(["le"] + labels)) (rate(\(series)[\(window)])))",
+            "histogram_quantile(\(share), sum\(Self.by(["le"] + labels)) (\(rate)))",
             faults: faults
         )
     }
