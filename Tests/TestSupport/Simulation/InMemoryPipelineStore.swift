@@ -72,13 +72,14 @@ public struct InMemoryPipelineStore: PipelineStore {
     public func withBoard<Value: Sendable>(
         _ body: () async throws -> Value
     ) async throws -> Value? {
-        let number = try await travel {
+        var number: Int?
+        // Where the answer is lost, so is the session, and the lock with it.
+        defer { if let number { database.unlockBoard(number) } }
+        try await travel {
             let isLost = losesLocks && world?.hasFaults == true && world?.happens(oneIn: 10) == true
-            return database.lockBoard(node: node, isLost: isLost)
+            number = database.lockBoard(node: node, isLost: isLost)
         }
-        guard let number else { return nil }
-        defer { database.unlockBoard(number) }
-        return try await body()
+        return number == nil ? nil : try await body()
     }
 
     /// Runs a statement: in a transaction, or as one of its own.
