@@ -3,8 +3,8 @@ import Synchronization
 
 /// Keeps the debug lines of one run, to be written after the fact where the run fails.
 ///
-/// A run is a request or a job. Its debug lines are kept in a ring of a fixed length while the level
-/// in force leaves them out; of a run that succeeds they are never written.
+/// A run is a request or a job. Its debug lines are kept in a ring of a fixed length while the
+/// level in force leaves them out; of a run that succeeds they are never written.
 public final class FlightRecorder: Sendable {
     /// The recorder of the present run.
     @TaskLocal static var current: FlightRecorder?

@@ -1,7 +1,8 @@
 /// The place in a distributed trace where the present work happens.
 ///
 /// The W3C recommendation: https://www.w3.org/TR/trace-context/. Of its two header fields only
-/// `traceparent` is read and passed on; `tracestate`, where vendors keep notes of their own, is not.
+/// `traceparent` is read and passed on; `tracestate`, where vendors keep notes of their own, is
+/// not.
 public struct TraceContext: Sendable {
     /// The context of the present task.
     @TaskLocal public static var current: TraceContext?

@@ -147,11 +147,11 @@ struct LogsCommand: ParsableCommand {
     }
 
     private var configuredFile: String {
+        // A log is what one needs where the configuration is broken.
         let preparation = try? Preparation(
             catalog: Modules.catalog,
             environment: ProcessInfo.processInfo.environment
         )
-        // A log is what one needs where the configuration is broken.
         return preparation?.settings.logging.file.path ?? CoreKeys.usualLogFile
     }
 }

@@ -17,7 +17,7 @@ public enum LogReadingError: Error, Sendable, Hashable, CustomStringConvertible 
     public var description: String {
         switch self {
         case .cannotOpen(let name, let code):
-            "\(name) cannot be opened (\(Self.text(code))): name a log file that this user may read."
+            "\(name) cannot be opened (\(Self.text(code))): name a log file this user may read."
         case .cannotRead(let name, let code):
             "\(name) cannot be read to its end (\(Self.text(code))): try again."
         case .cutOff(let name):

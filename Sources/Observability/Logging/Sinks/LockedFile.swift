@@ -108,8 +108,8 @@ struct LockedFile: ~Copyable {
 
     /// Whether the first line was written before a time, as ``LogTimestamp`` tells times.
     ///
-    /// Asked of the line itself, so that it holds for a file of another process and after a restart;
-    /// a file that begins with something else has no age.
+    /// Asked of the line itself, so that it holds for a file of another process and after a
+    /// restart; a file that begins with something else has no age.
     mutating func began(before time: [UInt8]) -> Bool {
         guard size > 0 else { return false }
         let first = firstTime ?? readFirstTime()
