@@ -33,7 +33,8 @@ import Testing
             let all = try LogLines(Data(contentsOf: before) + Data(contentsOf: file))
             #expect(all.gaps.isEmpty)
             #expect(Set(answered).subtracting(all.texts("request_id")).isEmpty)
-            #expect(try LogLines(file).texts("message").first == "log files reopened")
+            // A record that was under way when the signal came may stand before it.
+            #expect(try LogLines(file).texts("message").contains("log files reopened"))
         }
     }
 
