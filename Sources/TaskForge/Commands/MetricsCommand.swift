@@ -29,7 +29,7 @@ struct MetricsCommand: AsyncParsableCommand {
 
         func run() async throws {
             guard !markdown else {
-                Terminal.write(try MetricReference.page())
+                Terminal.write(try MetricReference.page)
                 return
             }
             let rows = try MetricReference.declared().map { owner, descriptor in

@@ -7,10 +7,10 @@ struct ReferenceCommand: ParsableCommand {
         abstract: "Prints a page of the reference, which the program writes about itself."
     )
 
-    @Argument(help: "The page: configuration or errors.")
+    @Argument(help: "The page: configuration, errors or metrics.")
     var page: ReferencePage
 
-    func run() {
-        Terminal.write(page.text)
+    func run() throws {
+        Terminal.write(try page.text)
     }
 }

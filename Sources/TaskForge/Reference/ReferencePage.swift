@@ -6,12 +6,17 @@ enum ReferencePage: String, CaseIterable, ExpressibleByArgument {
     case configuration
     /// Every way in which something is refused.
     case errors
+    /// Every metric family.
+    case metrics
 
     /// The page's text; a test fails where the file in the catalogue says something else.
     var text: String {
-        switch self {
-        case .configuration: ConfigurationReference.page
-        case .errors: ErrorReference.page
+        get throws {
+            switch self {
+            case .configuration: ConfigurationReference.page
+            case .errors: ErrorReference.page
+            case .metrics: try MetricReference.page
+            }
         }
     }
 }

@@ -44,26 +44,28 @@ enum MetricReference {
         return metrics.declared()
     }
 
-    /// The reference page, as it stands in the documentation catalogue.
-    static func page() throws -> String {
-        let rows = try declared().map { owner, descriptor in
-            [
-                "`\(descriptor.name)`", descriptor.kind.word,
-                descriptor.labels.map { "`\($0)`" }.joined(separator: ", "),
-                descriptor.help, owner,
-            ].joined(separator: " | ")
+    /// The text of the page.
+    static var page: String {
+        get throws {
+            let table = MarkdownTable(
+                ["metric", "kind", "labels", "meaning", "declared by"],
+                rows: try declared().map { owner, descriptor in
+                    [
+                        "`\(descriptor.name)`", descriptor.kind.word,
+                        descriptor.labels.map { "`\($0)`" }.joined(separator: ", "),
+                        descriptor.help, owner,
+                    ]
+                }
+            )
+            return """
+                # Metrics
+
+                Every metric family that `GET /metrics` tells, and the part of the program that
+                declares it. This page is what `taskforge metrics describe --markdown` prints.
+
+                \(table)
+
+                """
         }
-        return """
-            # Metrics
-
-            Every metric family of the program, with the part that declares it.
-
-            `GET /metrics` tells them. Written by `taskforge metrics describe --markdown`; a test \
-            fails where this page and the declarations differ.
-
-            | metric | kind | labels | meaning | owner |
-            | --- | --- | --- | --- | --- |
-
-            """ + rows.map { "| \($0) |\n" }.joined()
     }
 }
