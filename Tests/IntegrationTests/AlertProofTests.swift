@@ -121,7 +121,7 @@ struct AlertProofTests {
             )
             defer { prometheus.stop() }
             let world = World(run: run, base: base, sandbox: sandbox, prometheus: prometheus)
-            try await eventually("the program is scraped", within: .seconds(60)) {
+            try await eventually("the program is scraped") {
                 try await prometheus.count(of: "taskforge_build_info") == 1
             }
             try await body(world, server)

@@ -50,7 +50,7 @@ final class PrometheusProcess: Sendable {
         try Data().write(to: log)
         process.standardError = try FileHandle(forWritingTo: log)
         try process.run()
-        try await eventually("Prometheus answers", within: .seconds(60)) {
+        try await eventually("Prometheus answers") {
             (try? await get("/-/ready"))?.status == 200
         }
     }

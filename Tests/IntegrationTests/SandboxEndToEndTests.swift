@@ -82,7 +82,7 @@ import Testing
     }
 
     private func expectHealthy(_ run: SandboxRun, _ base: String) async throws {
-        try await eventually("all checks are healthy", within: .seconds(60)) {
+        try await eventually("all checks are healthy") {
             try await run.health(base).status == "healthy"
         }
         let health = try await run.health(base)

@@ -48,7 +48,7 @@ import Testing
         try await SandboxRun.with { run in
             let server = try scheduler(in: run, ["SCHEDULE_TIME_ZONE": "Europe/Berlin"])
             _ = try await server.baseURL()
-            try await eventually("a scheduler has met them", within: .seconds(60)) {
+            try await eventually("a scheduler has met them") {
                 try await listed(run).allSatisfy { $0.state == "on" }
             }
             let names = try await listed(run).map(\.id)
@@ -96,7 +96,7 @@ import Testing
             for _ in 0..<2 {
                 let server = try scheduler(in: run, settings)
                 servers.append((server, try await server.baseURL()))
-                try await eventually("somebody leads", within: .seconds(60)) {
+                try await eventually("somebody leads") {
                     try await leaders(servers.map(\.url), run).count == 1
                 }
             }
@@ -106,13 +106,13 @@ import Testing
             let clock = ContinuousClock()
             let start = clock.now
             #expect(kill(leader.process.processID, SIGSTOP) == 0)
-            try await eventually("the other leads", within: .seconds(15)) {
+            try await eventually("the other leads") {
                 try await leaders([other.url], run) == [other.url]
             }
             print("scheduler: a stopped leader was followed after \(clock.now - start)")
             try await clock.sleep(until: start + pause)
             #expect(kill(leader.process.processID, SIGCONT) == 0)
-            try await eventually("the one that woke up follows", within: .seconds(30)) {
+            try await eventually("the one that woke up follows") {
                 try await leaders(servers.map(\.url), run) == [other.url]
             }
             let shown: Whole = try await command(["show", "auto_push", "--limit", "1000"], run)

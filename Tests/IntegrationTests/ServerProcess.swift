@@ -94,7 +94,7 @@ final class ServerProcess: Sendable {
 
     /// Waits until the program has ended by itself, and returns its exit status.
     func exitStatus() async throws -> Int32 {
-        try await eventually("the program ends", within: .seconds(60)) { !process.isRunning }
+        try await eventually("the program ends") { !process.isRunning }
         return process.terminationStatus
     }
 

@@ -254,7 +254,7 @@ struct PostgresQueueTests {
             var options = JobWorkerOptions.quick()
             options.defaultConcurrency = 100
             try await withWorker(store: store, definitions: [definition], options: options) { _ in
-                try await eventually("all but the later one are done", within: .seconds(60)) {
+                try await eventually("all but the later one are done") {
                     done.withLock { $0.count } == 2_499
                 }
             }

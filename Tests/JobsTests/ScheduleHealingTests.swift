@@ -46,7 +46,7 @@ struct ScheduleHealingTests {
     }
 
     @Test(.timeLimit(.minutes(3)))
-    func `after a restart of PostgreSQL rounds are done again within 15 seconds`() async throws {
+    func `after a restart of PostgreSQL rounds are done again`() async throws {
         let server = try await PostgresTestServer.start()
         let client = PostgresClient(
             PostgresConfiguration(connectionString: server.connectionString()),
@@ -66,7 +66,7 @@ struct ScheduleHealingTests {
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await runner.run() }
-            try await eventually("it leads", within: .seconds(30)) {
+            try await eventually("it leads") {
                 try await store.sinceLastTick() != nil
             }
             for shutdown in [PostgresTestServer.Shutdown.fast, .immediate] {
@@ -74,7 +74,7 @@ struct ScheduleHealingTests {
                 try await server.startAgain()
                 let clock = ContinuousClock()
                 let start = clock.now
-                try await eventually("a round is done after the restart", within: .seconds(15)) {
+                try await eventually("a round is done after the restart") {
                     // While the server is coming back the question itself may fail.
                     guard let age = try? await store.sinceLastTick() else { return false }
                     return age < clock.now - start
@@ -88,12 +88,12 @@ struct ScheduleHealingTests {
     }
 
     @Test(.timeLimit(.minutes(3)))
-    func `a leader that falls silent is followed within 15 seconds, and its epoch is powerless`()
-        async throws
-    {
+    func `a leader that falls silent is followed, and its epoch is powerless`() async throws {
         try await withJobsDatabase { client in
             let store = PostgresScheduleStore(client: client)
             let options = ScheduleRunnerOptions(holder: "next")
+            // What the take-over takes at most, beside the time of two statements.
+            #expect(options.lease + options.candidacy < .seconds(15))
             let first = try await store.lead("frozen", epoch: nil, for: options.lease)
             let epoch = try #require(first.epoch)
             let clock = ContinuousClock()
@@ -108,7 +108,7 @@ struct ScheduleHealingTests {
             )
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await runner.run() }
-                try await eventually("the next one leads", within: .seconds(15)) {
+                try await eventually("the next one leads") {
                     metrics.gauge(ScheduleMetrics.leader).child().value == 1
                 }
                 print("scheduler: followed after \(clock.now - start)")

@@ -50,7 +50,7 @@ import Testing
                 environment: ["LOG_SINKS": "stdout"]
             )
             #expect(try await set.exitStatus() == 0, "\(set.errorText)")
-            try await eventually("the level is set and reverts", within: .seconds(30)) {
+            try await eventually("the level is set and reverts") {
                 try LogLines(file).texts("message").contains("log level reverted")
             }
             let told = try LogLines(file).records.filter { $0["of_logger"] as? String == "web" }

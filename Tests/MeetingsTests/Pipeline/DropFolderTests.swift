@@ -127,7 +127,7 @@ private struct TestFolder: Sendable {
         let service = service(fixture)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
-            try await eventually("the watched folder is worked on", within: .seconds(20)) {
+            try await eventually("the watched folder is worked on") {
                 condition()
             }
             group.cancelAll()

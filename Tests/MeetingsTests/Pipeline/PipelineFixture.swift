@@ -107,7 +107,7 @@ struct PipelineFixture {
 
     /// Waits, at most half a minute, until no job is unfinished.
     func waitUntilQuiet() async throws {
-        try await eventually("all jobs are finished", within: .seconds(30)) {
+        try await eventually("all jobs are finished") {
             try await isQuiet()
         }
     }

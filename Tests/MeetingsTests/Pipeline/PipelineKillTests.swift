@@ -83,7 +83,7 @@ import Testing
             group.addTask { try await worker.run() }
             // The cut may take this statement too; then the second life begins from nothing.
             try? await fixture.enqueue(MeetingPipeline.syncJob())
-            try await eventually("the first process is cut off or done", within: .seconds(30)) {
+            try await eventually("the first process is cut off or done") {
                 if proxy.isCut { return true }
                 return try await quiet.isQuiet()
             }

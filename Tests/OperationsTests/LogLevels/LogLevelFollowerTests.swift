@@ -56,13 +56,13 @@ import Testing
                 }
                 try await store.set(override("jobs", .debug, 600))
                 try await store.set(override("all", .warning, 600))
-                try await eventually("both instances follow", within: .seconds(20)) {
+                try await eventually("both instances follow") {
                     [one, two].allSatisfy { $0["jobs"] == .debug && $0["standard"] == .warning }
                 }
                 #expect(try await store.reset("jobs"))
                 #expect(try await store.reset("all"))
                 #expect(try await !store.reset("jobs"))
-                try await eventually("both take it back", within: .seconds(20)) {
+                try await eventually("both take it back") {
                     [one, two].allSatisfy { $0["jobs"] == nil && $0["standard"] == .info }
                 }
                 group.cancelAll()

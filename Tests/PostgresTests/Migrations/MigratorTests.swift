@@ -120,7 +120,7 @@ import Testing
                 down: "SELECT 1"
             )
             async let killed = result { try await migrator(client, [slow]).upgrade() }
-            try await eventually("the slow migration runs", within: .seconds(10)) {
+            try await eventually("the slow migration runs") {
                 let rows = try await client.query(
                     """
                     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
