@@ -24,6 +24,18 @@ public enum JobsMigrations {
                 up: PackageResources.v0003_keep_schedule_ledger_up_sql,
                 down: PackageResources.v0003_keep_schedule_ledger_down_sql
             ),
+            Migration(
+                version: 4,
+                name: "index_late_fires",
+                up: PackageResources.v0004_index_late_fires_up_sql,
+                down: PackageResources.v0004_index_late_fires_down_sql
+            ),
+            Migration(
+                version: 5,
+                name: "carry_trace_state",
+                up: PackageResources.v0005_carry_trace_state_up_sql,
+                down: PackageResources.v0005_carry_trace_state_down_sql
+            ),
         ]
     )
 }

@@ -29,6 +29,9 @@ struct OutboundCall {
         headers += request.secretHeaders.map { ($0.name, $0.value.reveal()) }
         if let trace {
             headers.append((name: "traceparent", value: trace.traceparent))
+            if let state = trace.tracestate {
+                headers.append((name: "tracestate", value: state))
+            }
         }
         return Transfer(
             server: target.server,

@@ -21,6 +21,7 @@ final class Collector: Sendable {
         var traceId: String
         var spanId: String
         var parentSpanId: String?
+        var traceState: String?
         var name: String
         var kind: Int
         var attributes: [Attribute]

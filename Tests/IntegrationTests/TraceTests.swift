@@ -39,6 +39,9 @@ import Web
         #expect(call["url.path"] == "/x")
         let sent = try #require(vendor.requests.first?["traceparent"])
         #expect(sent == "00-\(call.traceId)-\(call.spanId)-01")
+        // What others have noted goes on from the request over the job to the call.
+        #expect(vendor.requests.first?["tracestate"] == "rojo=1,congo=t61rcWkgMzE")
+        #expect(request.traceState == "rojo=1,congo=t61rcWkgMzE")
         // The exporter's own calls make no spans.
         #expect(!spans.contains { $0["taskforge.upstream"] == "otlp" })
     }
@@ -93,7 +96,10 @@ import Web
                         upstream: "tests",
                         url: "http://127.0.0.1:\(port)/webhooks/probe",
                         method: "POST",
-                        headers: [(name: "traceparent", value: traceparent)]
+                        headers: [
+                            (name: "traceparent", value: traceparent),
+                            (name: "tracestate", value: "rojo=1,congo=t61rcWkgMzE"),
+                        ]
                     )
                 )
                 #expect(answer.status == 202)

@@ -84,7 +84,10 @@ struct ObservedTests {
         let request = OutboundRequest(upstream: "test", url: server.url)
         _ = try await under.client.send(request)
         let parent = try #require(
-            TraceContext(traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+            TraceContext(
+                traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                tracestate: "rojo=1,congo=2"
+            )
         )
         try await TraceContext.$current.withValue(parent) {
             _ = try await under.client.send(request)
@@ -94,5 +97,7 @@ struct ObservedTests {
         #expect(sent.hasPrefix("00-0af7651916cd43dd8448eb211c80319c-"))
         #expect(sent.hasSuffix("-01"))
         #expect(!sent.contains("b7ad6b7169203331"))
+        #expect(server.requests[0]["tracestate"] == nil)
+        #expect(server.requests[1]["tracestate"] == "rojo=1,congo=2")
     }
 }

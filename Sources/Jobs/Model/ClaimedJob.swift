@@ -24,6 +24,8 @@ public struct ClaimedJob: Sendable, Equatable {
     public let checkpoint: String?
     /// The W3C trace that the work continues.
     public let traceparent: String?
+    /// What tracing systems have noted of that trace.
+    public let tracestate: String?
     /// The id of the request that led to the job.
     public let requestID: String?
 
@@ -40,6 +42,7 @@ public struct ClaimedJob: Sendable, Equatable {
         exclusiveKey: String? = nil,
         checkpoint: String? = nil,
         traceparent: String?,
+        tracestate: String?,
         requestID: String?
     ) {
         self.lease = lease
@@ -53,6 +56,7 @@ public struct ClaimedJob: Sendable, Equatable {
         self.exclusiveKey = exclusiveKey
         self.checkpoint = checkpoint
         self.traceparent = traceparent
+        self.tracestate = tracestate
         self.requestID = requestID
     }
 }

@@ -50,6 +50,8 @@ public struct JobRecord: Sendable, Equatable {
     public var failures: [JobFailure]
     /// The W3C trace that the work continues.
     public var traceparent: String?
+    /// What tracing systems have noted of that trace.
+    public var tracestate: String?
     /// The id of the request that led to the job.
     public var requestID: String?
 
@@ -79,6 +81,7 @@ public struct JobRecord: Sendable, Equatable {
         parkedCause: ParkedCause? = nil,
         failures: [JobFailure] = [],
         traceparent: String?,
+        tracestate: String?,
         requestID: String?
     ) {
         self.id = id
@@ -105,6 +108,7 @@ public struct JobRecord: Sendable, Equatable {
         self.parkedCause = parkedCause
         self.failures = failures
         self.traceparent = traceparent
+        self.tracestate = tracestate
         self.requestID = requestID
     }
 }

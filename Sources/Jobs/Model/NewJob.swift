@@ -30,6 +30,8 @@ public struct NewJob: Sendable, Equatable {
     public let rate: JobRate?
     /// The W3C trace that the work will continue.
     public let traceparent: String
+    /// What tracing systems have noted of that trace.
+    public let tracestate: String?
     /// The id of the request that led to the job.
     public let requestID: String?
 
@@ -69,7 +71,9 @@ public struct NewJob: Sendable, Equatable {
         self.uniqueFor = uniqueFor
         self.exclusiveKey = exclusiveKey
         self.rate = rate
-        traceparent = (TraceContext.current ?? TraceContext()).traceparent
+        let trace = TraceContext.current ?? TraceContext()
+        traceparent = trace.traceparent
+        tracestate = trace.tracestate
         requestID = LogContext.current?.requestID
     }
 }

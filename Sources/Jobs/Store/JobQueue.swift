@@ -62,9 +62,6 @@ public struct JobQueue: Sendable {
         _ jobs: [NewJob],
         in connection: BoundedStatements
     ) async throws -> [JobID] {
-        if jobs.contains(where: { $0.uniqueFor != nil }) {
-            try await closeWindows(of: jobs, in: connection)
-        }
         var ids: [JobID] = []
         for start in stride(from: 0, to: jobs.count, by: JobLimits.jobsPerStatement) {
             let end = min(start + JobLimits.jobsPerStatement, jobs.count)
@@ -93,8 +90,12 @@ public struct JobQueue: Sendable {
         in connection: BoundedStatements
     ) async throws -> [JobID] {
         var ids: [JobID?] = Array(repeating: nil, count: jobs.count)
-        // Another transaction may finish the job that has the key between the two statements.
+        // Another transaction may finish the job that has the key between the two statements, and
+        // a window may pass.
         for _ in 1...5 {
+            if jobs.contains(where: { $0.uniqueFor != nil }) {
+                try await closeWindows(of: jobs, in: connection)
+            }
             let missing = ids.indices.filter { ids[$0] == nil }
             for (index, id) in try await insert(missing, of: jobs, in: connection) {
                 ids[index] = id
@@ -122,26 +123,28 @@ public struct JobQueue: Sendable {
             WITH input AS MATERIALIZED (
                 SELECT nextval('jobs_id_seq') AS id, place, kind, queue, payload, priority,
                     unique_key, now() + make_interval(secs => unique_seconds) AS unique_until,
-                    exclusive_key, rate_key, rate_limit, rate_seconds, traceparent, request_id,
-                    greatest(run_at, now()) AS run_at
+                    exclusive_key, rate_key, rate_limit, rate_seconds, traceparent, tracestate,
+                    request_id, greatest(run_at, now()) AS run_at
                 FROM unnest(
                     \(chosen.map(\.kind)), \(chosen.map(\.queue)), \(chosen.map(\.payload)),
                     \(chosen.map(\.priority)), \(chosen.map(\.uniqueKey)),
                     \(chosen.map(\.uniqueFor?.inSeconds)), \(chosen.map(\.exclusiveKey)),
                     \(chosen.map(\.rate?.key)), \(chosen.map(\.rate?.limit)),
                     \(chosen.map(\.rate?.period.inSeconds)), \(chosen.map(\.traceparent)),
-                    \(chosen.map(\.requestID)), \(chosen.map(\.runAt))
+                    \(chosen.map(\.tracestate)), \(chosen.map(\.requestID)),
+                    \(chosen.map(\.runAt))
                 ) WITH ORDINALITY AS input (
                     kind, queue, payload, priority, unique_key, unique_seconds, exclusive_key,
-                    rate_key, rate_limit, rate_seconds, traceparent, request_id, run_at, place)
+                    rate_key, rate_limit, rate_seconds, traceparent, tracestate, request_id, run_at,
+                    place)
             ), inserted AS (
                 INSERT INTO jobs (id, kind, queue, state, priority, payload, unique_key,
                     unique_until, exclusive_key, rate_key, rate_limit, rate_seconds, run_at,
-                    created_at, traceparent, request_id)
+                    created_at, traceparent, tracestate, request_id)
                 SELECT id, kind, queue,
                     CASE WHEN run_at > clock_timestamp() THEN 'scheduled' ELSE 'available' END,
                     priority, payload::jsonb, unique_key, unique_until, exclusive_key, rate_key,
-                    rate_limit, rate_seconds, run_at, now(), traceparent, request_id
+                    rate_limit, rate_seconds, run_at, now(), traceparent, tracestate, request_id
                 FROM input ORDER BY place
                 -- Of any key: the unfinished job's and the open window's.
                 ON CONFLICT DO NOTHING
@@ -192,7 +195,8 @@ public struct JobQueue: Sendable {
             into: "jobs",
             columns: [
                 "id", "kind", "queue", "state", "priority", "payload", "exclusive_key", "rate_key",
-                "rate_limit", "rate_seconds", "run_at", "traceparent", "request_id",
+                "rate_limit", "rate_seconds", "run_at", "traceparent", "tracestate",
+                "request_id",
             ],
             rows: zip(ids, jobs).lazy.map { id, job in
                 // Without the server's clock nobody here can say whether the moment has passed.
@@ -201,7 +205,7 @@ public struct JobQueue: Sendable {
                     id.rawValue, job.kind, job.queue, state.rawValue, Int16(job.priority),
                     RawJSON(job.payload), job.exclusiveKey, job.rate?.key,
                     (job.rate?.limit).map(Int32.init), job.rate?.period.inSeconds,
-                    job.runAt ?? start, job.traceparent, job.requestID,
+                    job.runAt ?? start, job.traceparent, job.tracestate, job.requestID,
                 ]
             }
         )

@@ -100,7 +100,7 @@ extension PostgresJobStore {
             RETURNING jobs.id, lease_token, kind, payload::text AS payload, attempt, snoozes,
                 priority, run_at, extract(epoch FROM now() - run_at)::float8 AS waited,
                 exclusive_key, checkpoint::text AS checkpoint, rate_key, rate_limit, rate_seconds,
-                traceparent, request_id, (SELECT count(*) FROM found) AS found
+                traceparent, tracestate, request_id, (SELECT count(*) FROM found) AS found
             """
         )
         return try batch(rows, queue: claim.queue)
@@ -212,6 +212,7 @@ extension PostgresJobStore {
             exclusiveKey: try row["exclusive_key"],
             checkpoint: try row["checkpoint"],
             traceparent: try row["traceparent"],
+            tracestate: try row["tracestate"],
             requestID: try row["request_id"]
         )
     }

@@ -8,7 +8,8 @@ extension PostgresJobStore {
         unique_until, exclusive_key, rate_key, rate_limit, rate_seconds,
         checkpoint::text AS checkpoint, attempt, snoozes, lease_token, worker, run_at, created_at,
         started_at, finished_at, cancel_requested_at IS NOT NULL AS cancel_requested,
-        cancel_reason, parked_cause, failures::text AS failures, traceparent, request_id
+        cancel_reason, parked_cause, failures::text AS failures, traceparent, tracestate,
+        request_id
         """
 
     /// Reads one job.
@@ -48,6 +49,7 @@ extension PostgresJobStore {
             parkedCause: try cause.map { try parkedCause($0, of: id) },
             failures: try FailureCoding.decode(row["failures"], of: id),
             traceparent: try row["traceparent"],
+            tracestate: try row["tracestate"],
             requestID: try row["request_id"]
         )
     }

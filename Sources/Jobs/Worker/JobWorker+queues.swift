@@ -75,7 +75,9 @@ extension JobWorker {
         if job.attempt > execution.definition.maxAttempts {
             verdict = .exhausted(job, worker: options.name)
         } else {
-            let cause = job.traceparent.flatMap { TraceContext(traceparent: $0) }
+            let cause = job.traceparent.flatMap {
+                TraceContext(traceparent: $0, tracestate: job.tracestate)
+            }
             let span = tracer?.root(job.kind, continuing: cause, kind: .consumer)
             let place = span?.place ?? place(beneath: cause)
             let (result, interruption) = await LogContext.with(
@@ -101,12 +103,14 @@ extension JobWorker {
                     random: &random
                 )
             }
-            span?.end(failing: result.failure) { $0.describe(job, outcome: verdict.outcome) }
+            let failure = Self.hasFailed(result, interruption) ? result.failure : nil
+            span?.end(failing: failure) { $0.describe(job, outcome: verdict.outcome) }
         }
         conclude(execution, verdict)
     }
 
-    /// Whether an attempt's debug lines are worth reading: not where it was only told to stop.
+    /// Whether an attempt's spans and debug lines are worth reading: not where it asked to wait, or
+    /// was only told to stop.
     private static func hasFailed(
         _ result: Result<Void, any Error>,
         _ interruption: JobInterruption?

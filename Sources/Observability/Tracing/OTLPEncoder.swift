@@ -90,6 +90,10 @@ private struct Writer {
             raw(",\"parentSpanId\":")
             id(Hexadecimal.text(parent))
         }
+        if let state = span.place.tracestate {
+            raw(",\"traceState\":")
+            text(state)
+        }
         raw(",\"flags\":")
         bytes.append(span.place.isSampled ? UInt8(ascii: "1") : UInt8(ascii: "0"))
         raw(",\"name\":")

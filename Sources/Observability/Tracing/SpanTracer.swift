@@ -81,19 +81,22 @@ public final class SpanTracer: Tracer {
     /// Exports nothing: ``SpanExporter`` does so by itself.
     public func forceFlush() {}
 
-    /// Reads the `traceparent` that came with something.
+    /// Reads the headers of a trace that came with something.
     public func extract<Carrier, Extract: Extractor>(
         _ carrier: Carrier,
         into context: inout InstrumentationContext,
         using extractor: Extract
     ) where Extract.Carrier == Carrier {
         guard let header = extractor.extract(key: "traceparent", from: carrier),
-            let place = TraceContext(traceparent: header)
+            let place = TraceContext(
+                traceparent: header,
+                tracestate: extractor.extract(key: "tracestate", from: carrier)
+            )
         else { return }
         context.tracePlace = place
     }
 
-    /// Writes the `traceparent` that goes with something.
+    /// Writes the headers of the trace that go with something.
     public func inject<Carrier, Inject: Injector>(
         _ context: InstrumentationContext,
         into carrier: inout Carrier,
@@ -101,6 +104,8 @@ public final class SpanTracer: Tracer {
     ) where Inject.Carrier == Carrier {
         guard let place = TraceContext.innermost(context) else { return }
         injector.inject(place.traceparent, forKey: "traceparent", into: &carrier)
+        guard let state = place.tracestate else { return }
+        injector.inject(state, forKey: "tracestate", into: &carrier)
     }
 
     private func root(
@@ -116,6 +121,7 @@ public final class SpanTracer: Tracer {
             trace: ids,
             span: id,
             isSampled: parent?.isSampled == true || isChosen(ids.low),
+            state: parent?.state,
             recording: trace
         )
         return TraceSpan(

@@ -1,8 +1,6 @@
 /// The place in a distributed trace where the present work happens.
 ///
-/// The W3C recommendation: https://www.w3.org/TR/trace-context/. Of its two header fields only
-/// `traceparent` is read and passed on; `tracestate`, where vendors keep notes of their own, is
-/// not.
+/// The W3C recommendation: https://www.w3.org/TR/trace-context/.
 public struct TraceContext: Sendable {
     /// The context of the present task.
     @TaskLocal public static var current: TraceContext?
@@ -13,6 +11,8 @@ public struct TraceContext: Sendable {
     let span: UInt64
     /// Whether whoever began the trace asks for it to be recorded.
     public let isSampled: Bool
+    /// What tracing systems on the way have noted.
+    let state: TraceState?
     /// Where the spans beneath this one are kept; nil where nothing is recorded.
     let recording: LocalTrace?
     /// How many spans of this process lie above this one.
@@ -25,6 +25,7 @@ public struct TraceContext: Sendable {
         trace: (high: UInt64, low: UInt64),
         span: UInt64,
         isSampled: Bool,
+        state: TraceState? = nil,
         recording: LocalTrace? = nil,
         depth: Int = 0,
         phases: PhaseTimes? = nil
@@ -32,6 +33,7 @@ public struct TraceContext: Sendable {
         self.trace = trace
         self.span = span
         self.isSampled = isSampled
+        self.state = state
         self.recording = recording
         self.depth = depth
         self.phases = phases
@@ -59,7 +61,9 @@ public struct TraceContext: Sendable {
     /// Continues the trace of a `traceparent` header; nil where the header breaks a rule.
     ///
     /// Versions above `00` are read by the part that version `00` defines.
-    public init?(traceparent: String) {
+    ///
+    /// - Parameter tracestate: The header beside it; one that breaks a rule is left out.
+    public init?(traceparent: String, tracestate: String? = nil) {
         let bytes = Array(traceparent.utf8)
         guard bytes.count >= 55,
             bytes[2] == Self.dash, bytes[35] == Self.dash, bytes[52] == Self.dash,
@@ -70,7 +74,12 @@ public struct TraceContext: Sendable {
             let span = Hexadecimal.number(bytes[36..<52]), span != 0,
             let flags = Hexadecimal.number(bytes[53..<55])
         else { return nil }
-        self.init(trace: (high, low), span: span, isSampled: flags & 1 == 1)
+        self.init(
+            trace: (high, low),
+            span: span,
+            isSampled: flags & 1 == 1,
+            state: tracestate.flatMap(TraceState.init)
+        )
     }
 
     /// A new span within the same trace, its id from the given source.
@@ -88,6 +97,7 @@ public struct TraceContext: Sendable {
             trace: trace,
             span: span,
             isSampled: isSampled,
+            state: state,
             recording: recording,
             depth: depth + 1,
             phases: phases
@@ -102,6 +112,9 @@ public struct TraceContext: Sendable {
 
     /// The header that hands the trace on, version `00`.
     public var traceparent: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
+
+    /// The header that goes beside it, where tracing systems on the way have noted anything.
+    public var tracestate: String? { state?.text }
 
     private static let dash = UInt8(ascii: "-")
 }

@@ -20,5 +20,6 @@ extension HTTPField.Name {
     static let serverTiming = known("Server-Timing")
     static let strictTransportSecurity = known("Strict-Transport-Security")
     static let traceParent = known("traceparent")
+    static let traceState = known("tracestate")
     static let xContentTypeOptions = known("X-Content-Type-Options")
 }

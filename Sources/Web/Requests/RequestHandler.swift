@@ -64,7 +64,9 @@ public struct RequestHandler: Sendable {
         let began = clock.now
         let method = metrics.label(of: request.method.rawValue)
         metrics.began(method: method)
-        let caller = request.headers[.traceParent].flatMap { TraceContext(traceparent: $0) }
+        let caller = request.headers[.traceParent].flatMap {
+            TraceContext(traceparent: $0, tracestate: request.headers[.traceState])
+        }
         let span = options.tracer?.root(method, continuing: caller, kind: .server)
         var place = span?.place ?? caller?.child() ?? TraceContext()
         let phases = PhaseTimes()

@@ -60,6 +60,7 @@ public struct InMemoryJobTable: Sendable {
             runAt: runAt,
             createdAt: now,
             traceparent: job.traceparent,
+            tracestate: job.tracestate,
             requestID: job.requestID
         )
         return id
@@ -120,6 +121,7 @@ public struct InMemoryJobTable: Sendable {
             exclusiveKey: job.exclusiveKey,
             checkpoint: job.checkpoint,
             traceparent: job.traceparent,
+            tracestate: job.tracestate,
             requestID: job.requestID
         )
     }

@@ -6,7 +6,9 @@ import Testing
 extension JobStoreConformance {
     static let claiming: [JobStoreConformance] = [
         JobStoreConformance("an enqueued job is claimed with what it was given") { store in
-            let trace = TraceContext()
+            let trace = try #require(
+                TraceContext(traceparent: TraceContext().traceparent, tracestate: "a=1,b@c=2")
+            )
             let job = try TraceContext.$current.withValue(trace) {
                 try LogContext.$current.withValue(LogContext(requestID: "request-7")) {
                     try NewJob(Probe.kind, Probe(number: 42))
@@ -19,6 +21,7 @@ extension JobStoreConformance {
             #expect(claimed.queue == "default")
             #expect(claimed.attempt == 1)
             #expect(claimed.traceparent == trace.traceparent)
+            #expect(claimed.tracestate == "a=1,b@c=2")
             #expect(claimed.requestID == "request-7")
             let payload = try JSONDecoder().decode(Probe.self, from: Data(claimed.payload.utf8))
             #expect(payload == Probe(number: 42))
@@ -29,10 +32,11 @@ extension JobStoreConformance {
                 NewJob(Probe.kind, Probe()), NewJob(Probe.kind, Probe()),
             ])
             let traces = try await store.claimProbes().compactMap {
-                $0.traceparent.flatMap(TraceContext.init(traceparent:))
+                $0.traceparent.flatMap { TraceContext(traceparent: $0) }
             }
             #expect(Set(traces.map(\.traceID)).count == ids.count)
             #expect(try await store.record(ids[0]).requestID == nil)
+            #expect(try await store.record(ids[0]).tracestate == nil)
         },
         JobStoreConformance("a claimed job is not claimed again") { store in
             _ = try await store.enqueue(NewJob(Probe.kind, Probe()))

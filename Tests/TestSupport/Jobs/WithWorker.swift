@@ -28,6 +28,7 @@ public func withWorker<Value: Sendable>(
     options: JobWorkerOptions = .quick(),
     metrics: MetricRegistry = MetricRegistry(),
     logger: Logger = .silent,
+    tracer: SpanTracer? = nil,
     _ body: (JobWorker) async throws -> Value
 ) async throws -> Value {
     let worker = try JobWorker(
@@ -35,7 +36,8 @@ public func withWorker<Value: Sendable>(
         definitions: definitions,
         options: options,
         metrics: metrics,
-        logger: logger
+        logger: logger,
+        tracer: tracer
     )
     return try await withThrowingTaskGroup { group in
         group.addTask { try await worker.run() }

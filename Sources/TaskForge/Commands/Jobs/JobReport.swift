@@ -57,7 +57,7 @@ struct JobReport: Encodable {
         worker = job.worker
         startedAt = job.startedAt?.formatted(.iso8601)
         snoozes = job.snoozes
-        traceID = job.traceparent.flatMap(TraceContext.init(traceparent:))?.traceID
+        traceID = job.traceparent.flatMap { TraceContext(traceparent: $0) }?.traceID
         requestID = job.requestID
         uniqueKey = job.uniqueKey
         exclusiveKey = job.exclusiveKey
