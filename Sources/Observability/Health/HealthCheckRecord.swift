@@ -16,16 +16,30 @@ struct HealthCheckRecord: Sendable {
     private var revision: Int64 = 0
     /// The moment before which the store would refuse a probe again.
     private var refusedUntil: Duration?
+    /// Whether what is known was new enough when it was heard here.
+    private var wasFresh = false
+    /// Whether it was told that too little has been heard of a healthy check.
+    private(set) var isToldStale = false
+    /// When something was heard again after that.
+    private var heardAgain: Date?
 
     /// Remembers nothing of a check yet.
     init(_ check: HealthCheck) {
         self.check = check
     }
 
+    /// Why a check changed between healthy and not.
+    enum Change: Sendable {
+        /// The evidence says so.
+        case evidence
+        /// Nothing was heard of it for too long, or something was heard again.
+        case age
+    }
+
     /// What became of an observation.
     struct Taking: Sendable {
-        /// Whether the check changed between healthy and not.
-        let hasChanged: Bool
+        /// Why the check changed; nil where it did not.
+        let change: Change?
         /// How many older pieces of evidence were forgotten for it.
         let forgotten: Int
     }
@@ -34,7 +48,8 @@ struct HealthCheckRecord: Sendable {
     mutating func take(_ observation: HealthObservation, uptime: Duration) -> Taking {
         let hasChanged = add(observation, uptime: uptime)
         uptimeOfLatest = uptime
-        guard check.isShared else { return Taking(hasChanged: hasChanged, forgotten: 0) }
+        let change = change(byEvidence: hasChanged, uptime: uptime)
+        guard check.isShared else { return Taking(change: change, forgotten: 0) }
         if let last = untold.last, last.isLike(observation) {
             untold[untold.count - 1] = HealthObservation(
                 failure: observation.failure,
@@ -48,7 +63,7 @@ struct HealthCheckRecord: Sendable {
         }
         let forgotten = max(untold.count - Self.untoldLimit, 0)
         untold.removeFirst(forgotten)
-        return Taking(hasChanged: hasChanged, forgotten: forgotten)
+        return Taking(change: change, forgotten: forgotten)
     }
 
     /// Hands over the evidence that other instances have not been told.
@@ -71,9 +86,9 @@ struct HealthCheckRecord: Sendable {
     ///   - shared: What all know.
     ///   - now: The time of day, which tells how old that is.
     ///   - uptime: The time since the monitor was made.
-    /// - Returns: Whether the check changed between healthy and not.
-    mutating func merge(_ shared: SharedHealth.Known, now: Date, uptime: Duration) -> Bool {
-        guard shared.revision > revision else { return false }
+    /// - Returns: Why the check changed between healthy and not; nil where it did not.
+    mutating func merge(_ shared: SharedHealth.Known, now: Date, uptime: Duration) -> Change? {
+        guard shared.revision > revision else { return nil }
         let wasHealthy = state?.isHealthy ?? true
         revision = shared.revision
         state = shared.state
@@ -83,7 +98,33 @@ struct HealthCheckRecord: Sendable {
             _ = add(observation, uptime: uptime)
             uptimeOfLatest = uptime
         }
-        return state?.isHealthy != wasHealthy
+        return change(byEvidence: state?.isHealthy != wasHealthy, uptime: uptime)
+    }
+
+    /// Whether too little has been heard of a healthy check, and nobody was told yet.
+    ///
+    /// What was old already when it came from other instances has not become so.
+    mutating func becomesStale(uptime: Duration) -> Bool {
+        guard wasFresh, state?.isHealthy == true, staleness(uptime: uptime) != nil else {
+            return false
+        }
+        wasFresh = false
+        isToldStale = true
+        return true
+    }
+
+    /// The change that was seen last; nil where nothing is known yet.
+    func transition(on instance: String, uptime: Duration) -> HealthTransition? {
+        guard let state else { return nil }
+        let isHealthy = state.isHealthy && !isToldStale
+        return HealthTransition(
+            check: check.name,
+            isHealthy: isHealthy,
+            reason: isHealthy ? nil : staleness(uptime: uptime) ?? state.latest.failure,
+            evidence: state.latest.evidence,
+            date: since(uptime: uptime) ?? state.since,
+            instance: instance
+        )
     }
 
     /// Remembers that the store refuses probes until then.
@@ -102,7 +143,7 @@ struct HealthCheckRecord: Sendable {
     /// The status at a moment after the monitor was made.
     func status(uptime: Duration) -> HealthCheckStatus {
         let age = state.map { _ in uptime - uptimeOfLatest }
-        let problem = problem(age: age, uptime: uptime)
+        let problem = problem(uptime: uptime)
         return HealthCheckStatus(
             name: check.name,
             isHealthy: problem == nil,
@@ -113,8 +154,37 @@ struct HealthCheckRecord: Sendable {
             evidence: state?.latest.evidence,
             message: problem ?? state?.latest.failure,
             consecutiveFailures: state?.consecutiveFailures ?? 0,
-            since: state?.since
+            since: since(uptime: uptime)
         )
+    }
+
+    /// Since when the check has been healthy or not.
+    private func since(uptime: Duration) -> Date? {
+        guard let state else { return nil }
+        guard state.isHealthy else { return state.since }
+        guard staleness(uptime: uptime) == nil else {
+            return state.latest.date.addingTimeInterval(check.interval.seconds * 2)
+        }
+        return max(state.since, heardAgain ?? state.since)
+    }
+
+    /// That nothing has been heard for too long, in words; nil where that is not so.
+    private func staleness(uptime: Duration) -> String? {
+        let age = uptime - uptimeOfLatest
+        guard state != nil, age > check.interval * 2 else { return nil }
+        return "stale: last checked \(age.components.seconds) s ago"
+    }
+
+    private mutating func change(byEvidence isChanged: Bool, uptime: Duration) -> Change? {
+        let isFresh = staleness(uptime: uptime) == nil
+        let isHeardAgain = isToldStale && isFresh
+        wasFresh = wasFresh || isFresh
+        if isHeardAgain {
+            isToldStale = false
+            heardAgain = state?.latest.date
+        }
+        if isChanged { return .evidence }
+        return isHeardAgain ? .age : nil
     }
 
     private mutating func add(_ observation: HealthObservation, uptime: Duration) -> Bool {
@@ -129,12 +199,10 @@ struct HealthCheckRecord: Sendable {
     }
 
     /// Why the check counts as unhealthy; nil where it is healthy, or forgiven.
-    private func problem(age: Duration?, uptime: Duration) -> String? {
+    private func problem(uptime: Duration) -> String? {
         let isForgiven = !(state?.hasSucceeded ?? false) && uptime < check.grace
-        guard let state, let age else { return isForgiven ? nil : "not checked yet" }
-        if age > check.interval * 2 {
-            return "stale: last checked \(age.components.seconds) s ago"
-        }
+        guard let state else { return isForgiven ? nil : "not checked yet" }
+        if let staleness = staleness(uptime: uptime) { return staleness }
         if isForgiven || state.isHealthy && state.hasSucceeded { return nil }
         return state.latest.failure
             ?? "recovering: \(state.consecutiveSuccesses) of \(check.recoveries) in a row went well"

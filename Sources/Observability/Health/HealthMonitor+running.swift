@@ -34,6 +34,7 @@ extension HealthMonitor {
         while !Task.isCancelled {
             try? await clock.sleep(for: sharing.interval)
             guard !Task.isCancelled else { return }
+            noteStale()
             await exchange(sharing.store)
         }
     }
@@ -53,17 +54,18 @@ extension HealthMonitor {
     private func merge(_ shared: SharedHealth) {
         quotas.merge(shared.quotas)
         let (now, uptime) = (date(), uptime())
-        let (names, isBack) = state.withLock { state in
-            let names = shared.states.keys.sorted().filter { name in
-                guard let known = shared.states[name], state.records[name]?.check.isShared == true
-                else { return false }
-                return state.records[name]?.merge(known, now: now, uptime: uptime) ?? false
+        let (changes, isBack) = state.withLock { state in
+            var changes: [(String, HealthCheckRecord.Change)] = []
+            for (name, known) in shared.states.sorted(by: { $0.key < $1.key })
+            where state.records[name]?.check.isShared == true {
+                let change = state.records[name]?.merge(known, now: now, uptime: uptime)
+                if let change { changes.append((name, change)) }
             }
             defer { state.isSharing = true }
-            return (names, !state.isSharing)
+            return (changes, !state.isSharing)
         }
         if isBack { logger.notice("health is shared again") }
-        changed(names)
+        changed(changes)
     }
 
     private func putBack(_ news: HealthNews) {

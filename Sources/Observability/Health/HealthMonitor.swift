@@ -105,8 +105,12 @@ public final class HealthMonitor: Service {
     }
 
     /// What is known of every check at this moment.
+    ///
+    /// A check that is found stale is logged, counted and kept as a change when that is first seen;
+    /// so even where the monitor's own tasks hang, whoever asks for its health makes it known.
     public func report() -> HealthReport {
         let now = uptime()
+        noteStale()
         let records = state.withLock { $0.records }
         return HealthReport(
             checks: records.values.map { $0.status(uptime: now) }.sorted { $0.name < $1.name },
@@ -147,15 +151,34 @@ public final class HealthMonitor: Service {
         let now = uptime()
         let taking = state.withLock { $0.records[name]?.take(observation, uptime: now) }
         metrics.countForgotten(taking?.forgotten ?? 0)
-        changed(taking?.hasChanged == true ? [name] : [])
+        changed(taking?.change.map { [(name, $0)] } ?? [])
+    }
+
+    /// Tells of the checks of which too little has been heard.
+    func noteStale() {
+        let now = uptime()
+        let stale = state.withLock { state in
+            state.records.keys.sorted().filter {
+                state.records[$0]?.becomesStale(uptime: now) == true
+            }
+        }
+        if !stale.isEmpty { changed(stale.map { ($0, .age) }) }
     }
 
     /// Logs, counts and keeps the changes of these checks, and wakes who waits for knowledge.
-    func changed(_ names: [String]) {
+    func changed(_ changes: [(name: String, change: HealthCheckRecord.Change)]) {
+        let now = uptime()
         let (transitions, forgotten, waiters) = state.withLock { state in
-            let transitions = names.compactMap { state.records[$0].flatMap(transition) }
-            state.transitions += transitions.filter {
-                state.records[$0.check]?.check.isShared == false
+            var transitions: [HealthTransition] = []
+            for (name, change) in changes {
+                guard let record = state.records[name],
+                    let transition = record.transition(on: instance, uptime: now)
+                else { continue }
+                transitions.append(transition)
+                // What evidence says of a shared check, the store notes for all instances.
+                if !record.check.isShared || change == .age {
+                    state.transitions.append(transition)
+                }
             }
             let forgotten = max(state.transitions.count - Self.transitionLimit, 0)
             state.transitions.removeFirst(forgotten)
@@ -166,18 +189,6 @@ public final class HealthMonitor: Service {
         metrics.countForgotten(forgotten)
         for waiter in waiters { waiter.finish() }
         for transition in transitions { tell(transition) }
-    }
-
-    private func transition(_ record: HealthCheckRecord) -> HealthTransition? {
-        guard let known = record.state else { return nil }
-        return HealthTransition(
-            check: record.check.name,
-            isHealthy: known.isHealthy,
-            reason: known.isHealthy ? nil : known.latest.failure,
-            evidence: known.latest.evidence,
-            date: known.since,
-            instance: instance
-        )
     }
 
     private func tell(_ transition: HealthTransition) {

@@ -233,6 +233,28 @@ import Testing
         #expect(status.age == .seconds(61))
     }
 
+    @Test func `becoming stale is a change that is logged, counted and shown, and once`()
+        async throws
+    {
+        let setup = try Setup([HealthCheck("database", impact: .critical) {}])
+        setup.monitor.recordSuccess("database")
+        setup.clock.advance(by: .seconds(61))
+        for _ in 0..<3 { #expect(!setup.monitor.report().isHealthy) }
+        let line = "taskforge_health_check_transitions_total{check=\"database\",status="
+        #expect(setup.exposition.contains(line + "\"unhealthy\"} 1\n"))
+        #expect(try setup.status("database").since == Date(timeIntervalSince1970: 1_060))
+        setup.clock.advance(by: .seconds(9))
+        setup.monitor.recordSuccess("database")
+        let status = try setup.status("database")
+        #expect(status.isHealthy)
+        #expect(status.since == Date(timeIntervalSince1970: 1_070))
+        #expect(setup.exposition.contains(line + "\"healthy\"} 1\n"))
+        #expect(await setup.pipeline.flush(deadline: .seconds(10)))
+        #expect(setup.sink.lines.count == 2)
+        #expect(setup.sink.text.contains(#""reason":"stale: last checked 61 s ago""#))
+        #expect(setup.sink.text.contains(#""message":"health check recovered""#))
+    }
+
     @Test func `a real call that fails flips the health at once, and one that works back`() throws {
         let setup = try Setup([HealthCheck("monday_api", impact: .degrading) {}])
         let reporter = HealthReporter(setup.monitor)

@@ -88,6 +88,35 @@ import Testing
         }
     }
 
+    @Test func `a stale check is a change that each instance keeps, and one never fresh is none`()
+        async throws
+    {
+        let (clock, store) = (ManualClock(), Store())
+        store.state.withLock { $0.claim = .taken(until: .distantFuture) }
+        let one = try monitor(clock, store, [vendor()])
+        one.recordSuccess("api")
+        clock.advance(by: .seconds(57_601))
+        #expect(!one.report().isHealthy)
+        #expect(one.takeNews().transitions.map(\.reason) == ["stale: last checked 57601 s ago"])
+        one.recordSuccess("api")
+        let news = one.takeNews()
+        #expect(news.transitions.map(\.isHealthy) == [true])
+        #expect(news.transitions.map(\.instance) == ["one"])
+        // One that starts days later takes over what is known, which is old.
+        _ = try await store.exchange(news)
+        clock.advance(by: .seconds(200_000))
+        let two = try monitor(clock, store, [vendor()])
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await two.run() }
+            #expect(await store.exchanged.wait(.seconds(10)))
+            #expect(await clock.waitForSleepers(2))
+            #expect(!two.report().isHealthy)
+            #expect(two.takeNews().transitions.isEmpty)
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
     @Test func `what one instance saw the other tells too`() async throws {
         let (clock, store) = (ManualClock(), Store())
         let (one, two) = (
