@@ -53,10 +53,14 @@ struct Server {
         self.roles = roles
         self.build = build
         self.prepare = prepare
-        self.sandbox = try options.map { options in
+        self.sandbox = try options.map { [metrics] options in
             var options = options
             options.stateFile = try Self.stateFile(in: preparation.settings.dataFolder)
-            return try SandboxServer(options: options, logger: Logger(label: "sandbox"))
+            return try SandboxServer(
+                options: options,
+                metrics: metrics,
+                logger: Logger(label: "sandbox")
+            )
         }
     }
 

@@ -224,6 +224,42 @@ struct ScheduleRunnerTests {
         }
     }
 
+    @Test func `every schedule's counters are there from the start, and the moments once known`()
+        async throws
+    {
+        let clock = try WallClock("2026-11-20T10:00:00Z")
+        let (store, metrics) = makeStore(clock)
+        let schedules = [try schedule("0 * * * *")]
+        try await withRunner(store, schedules, metrics) { _ in
+            try await eventually("it leads") { try await store.sinceLastTick() != nil }
+        }
+        var text = String(decoding: metrics.exposition(), as: UTF8.self)
+        #expect(text.contains(#"taskforge_schedule_late_fires_total{schedule="work"} 0"#))
+        for outcome in ["completed", "failed", "cancelled", "skipped", "missed"] {
+            let labels = #"{schedule="work",outcome="\#(outcome)"}"#
+            #expect(text.contains("taskforge_schedule_runs_total\(labels) 0"))
+        }
+        // Hours without a process; the census looks when all is over.
+        try clock.set("2026-11-20T13:20:00Z")
+        try await withRunner(store, schedules, metrics) { _ in
+            try await eventually("it fires") { !store.fires.isEmpty }
+        }
+        let census = ScheduleCensus(store: store, metrics: metrics, logger: .silent)
+        try await withThrowingTaskGroup { group in
+            group.addTask { try await census.run() }
+            let behind = Int(clock.now.timeIntervalSince1970)
+            try await eventually("the census tells") {
+                text = String(decoding: metrics.exposition(), as: UTF8.self)
+                return ["late", "missed"].allSatisfy { word in
+                    let name = "taskforge_schedule_last_\(word)_timestamp_seconds"
+                    return text.contains("\(name){schedule=\"work\"} \(behind)")
+                }
+            }
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
     @Test func `the scheduler is healthy while rounds are done, whoever does them`()
         async throws
     {

@@ -9,7 +9,7 @@ enum Conditions {
         RuleFile.RuleGroup(
             name: "taskforge_conditions",
             recordings: [],
-            alerts: running(scale) + work(scale) + upkeep(scale)
+            alerts: running(scale) + schedules(scale) + work(scale) + upkeep(scale)
         )
     }
 
@@ -43,17 +43,43 @@ enum Conditions {
         ]
     }
 
-    private static func work(_ scale: TimeScale) -> [Alert] {
-        [
+    private static func schedules(_ scale: TimeScale) -> [Alert] {
+        let lately = scale.seconds(.seconds(3_600))
+        func since(_ moment: MetricDescriptor) -> PromQL {
+            .now - moment.value("max", by: ["job", "schedule"])
+        }
+        return [
             Alert(
                 "TaskForgeScheduleOverdue",
                 .page,
-                when: (PromQL.now - ScheduleMetrics.nextRun.value("max", by: ["job", "schedule"]))
-                    > scale.seconds(.seconds(900)),
+                when: since(ScheduleMetrics.nextRun) > scale.seconds(.seconds(900)),
                 for: .seconds(60),
                 summary: "A schedule's time has passed, and its work was not started.",
                 description: "{{ $labels.schedule }} is {{ $value | humanizeDuration }} late."
             ),
+            Alert(
+                "TaskForgeScheduleLate",
+                .ticket,
+                when: since(ScheduleMetrics.lastLate) < lately,
+                for: .zero,
+                summary: "A schedule's work was started more than a minute late.",
+                description: "That {{ $labels.schedule }} is late was found "
+                    + "{{ $value | humanizeDuration }} ago."
+            ),
+            Alert(
+                "TaskForgeScheduleMissed",
+                .ticket,
+                when: since(ScheduleMetrics.lastMissed) < lately,
+                for: .zero,
+                summary: "A schedule's time has passed, and its work will not be done.",
+                description: "That {{ $labels.schedule }} was missed was found "
+                    + "{{ $value | humanizeDuration }} ago."
+            ),
+        ]
+    }
+
+    private static func work(_ scale: TimeScale) -> [Alert] {
+        [
             Alert(
                 "TaskForgeQueueStuck",
                 .page,

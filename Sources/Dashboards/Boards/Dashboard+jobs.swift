@@ -69,6 +69,20 @@ extension Dashboard {
             ScheduleMetrics.nextRun.value("max", by: ["schedule"]) - .now
         ),
         Panel(
+            "Runs",
+            "What became of fire times, a second.",
+            unit: .perSecond,
+            legend: "{{schedule}} {{outcome}}",
+            ScheduleMetrics.runs.rate(by: ["schedule", "outcome"])
+        ),
+        Panel(
+            "Late",
+            "Fire times whose job was enqueued more than a minute late, a second.",
+            unit: .perSecond,
+            legend: "{{schedule}}",
+            ScheduleMetrics.lateFires.rate(by: ["schedule"])
+        ),
+        Panel(
             "Leader",
             "The instance that leads the schedules.",
             legend: "{{instance}}",

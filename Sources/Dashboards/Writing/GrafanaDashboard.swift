@@ -1,4 +1,5 @@
 import Foundation
+import Observability
 
 /// A dashboard in the form that Grafana 9 and later import and provision.
 struct GrafanaDashboard {
@@ -29,8 +30,22 @@ struct GrafanaDashboard {
             "refresh": "30s", "time": ["from": "now-6h", "to": "now"], "timezone": "browser",
             "graphTooltip": 1, "links": [Self.link], "panels": .list(panels),
             "templating": ["list": .list(Self.variables)],
+            "annotations": ["list": [Self.deployments]],
         ]
     }
+
+    /// A mark where an instance begins to run a version that none ran five minutes before.
+    private static let deployments: JSONTree = {
+        let labels = BuildInfo.descriptor.labels.filter { ["version", "commit"].contains($0) }
+        let running = BuildInfo.descriptor.value("count", by: labels)
+            .text(scope: scope, window: window)
+        let before = running.replacing("})", with: "} offset 5m)")
+        return [
+            "name": "Deployments", "datasource": dataSource, "enable": true, "hide": false,
+            "iconColor": "blue", "expr": .text("\(running) unless \(before)"), "step": "60s",
+            "titleFormat": "{{version}}", "textFormat": "{{commit}}", "tagKeys": "version",
+        ]
+    }()
 
     /// The way to the other pages.
     private static let link: JSONTree = [

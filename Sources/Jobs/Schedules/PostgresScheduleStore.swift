@@ -90,16 +90,23 @@ public struct PostgresScheduleStore: ScheduleStore {
                 SELECT ended_at FROM schedule_fires
                 WHERE schedule_id = schedules.id AND result = 'completed'
                 ORDER BY fire_at DESC LIMIT 1
-            ) AS last_success
+            ) AS last_success, (
+                SELECT max(fired_at) FROM schedule_fires
+                WHERE schedule_id = schedules.id AND outcome = 'late'
+            ) AS last_late, (
+                SELECT max(fired_at) FROM schedule_fires
+                WHERE schedule_id = schedules.id AND outcome = 'missed'
+            ) AS last_missed
             FROM schedules ORDER BY id
             """
         )
         return try rows.map { row in
-            ScheduleOverview(
-                schedule: try row["id"],
-                lastSuccess: try row["last_success"],
-                next: try row["next_fire_at"]
-            )
+            var schedule = ScheduleOverview(schedule: try row["id"])
+            schedule.lastSuccess = try row["last_success"]
+            schedule.lastLate = try row["last_late"]
+            schedule.lastMissed = try row["last_missed"]
+            schedule.next = try row["next_fire_at"]
+            return schedule
         }
     }
 

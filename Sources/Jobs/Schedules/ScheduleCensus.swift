@@ -11,6 +11,8 @@ public struct ScheduleCensus: Service {
     private let interval: Duration
     private let clock: any Clock<Duration>
     private let lastSuccess: GaugeFamily
+    private let lastLate: GaugeFamily
+    private let lastMissed: GaugeFamily
     private let nextRun: GaugeFamily
     private let failures: Counter
     private let logger: Logger
@@ -27,6 +29,8 @@ public struct ScheduleCensus: Service {
         self.interval = interval
         self.clock = clock
         lastSuccess = metrics.gauge(ScheduleMetrics.lastSuccess)
+        lastLate = metrics.gauge(ScheduleMetrics.lastLate)
+        lastMissed = metrics.gauge(ScheduleMetrics.lastMissed)
         nextRun = metrics.gauge(ScheduleMetrics.nextRun)
         failures = metrics.counter(ScheduleMetrics.failures).child()
         self.logger = logger
@@ -69,11 +73,12 @@ public struct ScheduleCensus: Service {
     private func look() async {
         do {
             for schedule in try await store.overview() {
-                if let date = schedule.lastSuccess {
-                    lastSuccess.child(schedule.schedule).set(date.timeIntervalSince1970)
-                }
-                if let date = schedule.next {
-                    nextRun.child(schedule.schedule).set(date.timeIntervalSince1970)
+                let moments = [
+                    (lastSuccess, schedule.lastSuccess), (lastLate, schedule.lastLate),
+                    (lastMissed, schedule.lastMissed), (nextRun, schedule.next),
+                ]
+                for case (let family, let date?) in moments {
+                    family.child(schedule.schedule).set(date.timeIntervalSince1970)
                 }
             }
         } catch {

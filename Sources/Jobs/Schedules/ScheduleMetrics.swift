@@ -20,6 +20,21 @@ public struct ScheduleMetrics: Sendable {
         help: "When a run of the schedule last came to a good end.",
         labels: ["schedule"]
     )
+    /// When a fire time was last found that runs late; set by ``ScheduleCensus``.
+    ///
+    /// It comes from the ledger, so it also tells of what a start found before its first scrape,
+    /// which the growth of a counter cannot.
+    public static let lastLate = MetricDescriptor.gauge(
+        "taskforge_schedule_last_late_timestamp_seconds",
+        help: "When a fire time of the schedule was last found that runs late.",
+        labels: ["schedule"]
+    )
+    /// When a fire time was last found that never runs; set by ``ScheduleCensus``.
+    public static let lastMissed = MetricDescriptor.gauge(
+        "taskforge_schedule_last_missed_timestamp_seconds",
+        help: "When a fire time of the schedule was last found that was missed for good.",
+        labels: ["schedule"]
+    )
     /// When a schedule fires next; set by ``ScheduleCensus``.
     public static let nextRun = MetricDescriptor.gauge(
         "taskforge_schedule_next_run_timestamp_seconds",
@@ -38,16 +53,25 @@ public struct ScheduleMetrics: Sendable {
     )
 
     /// Every family, for the owner of the schedules to declare.
-    public static let descriptors = [runs, lateFires, lastSuccess, nextRun, leader, failures]
+    public static let descriptors = [
+        runs, lateFires, lastSuccess, lastLate, lastMissed, nextRun, leader, failures,
+    ]
 
     private let runs: CounterFamily
     private let lateFires: CounterFamily
     private let leader: Gauge
     private let failures: Counter
 
-    init(_ registry: MetricRegistry) {
+    /// Gets the families from a registry; each schedule's counters begin at 0.
+    init(_ registry: MetricRegistry, of schedules: [String]) {
         runs = registry.counter(Self.runs)
         lateFires = registry.counter(Self.lateFires)
+        for schedule in schedules {
+            _ = lateFires.child(schedule)
+            for outcome in ["completed", "failed", "cancelled", "skipped", "missed"] {
+                _ = runs.child(schedule, outcome)
+            }
+        }
         leader = registry.gauge(Self.leader).child()
         failures = registry.counter(Self.failures).child()
     }

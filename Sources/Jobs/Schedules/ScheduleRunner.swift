@@ -44,7 +44,7 @@ public final class ScheduleRunner: Service {
         self.schedules = schedules
         self.options = options
         self.clock = clock
-        self.metrics = ScheduleMetrics(metrics)
+        self.metrics = ScheduleMetrics(metrics, of: schedules.map(\.id))
         self.logger = logger
     }
 

@@ -64,14 +64,16 @@ public struct ScheduleOverview: Sendable, Hashable {
     /// The schedule.
     public let schedule: String
     /// When a run of it last came to a good end.
-    public let lastSuccess: Date?
+    public var lastSuccess: Date?
+    /// When a fire time was last found that runs late.
+    public var lastLate: Date?
+    /// When a fire time was last found that never runs.
+    public var lastMissed: Date?
     /// When it fires next.
-    public let next: Date?
+    public var next: Date?
 
-    /// Describes a schedule; stores call this.
-    public init(schedule: String, lastSuccess: Date?, next: Date?) {
+    /// Names a schedule of which nothing is known yet; stores call this.
+    public init(schedule: String) {
         self.schedule = schedule
-        self.lastSuccess = lastSuccess
-        self.next = next
     }
 }

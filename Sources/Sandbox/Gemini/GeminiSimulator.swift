@@ -77,7 +77,7 @@ final class GeminiSimulator: VendorSimulator {
         switch Route(request) {
         case .models: return list(request)
         case .model(let model): return SandboxAnswer(json: model.json)
-        case .generate(let model): return try await generate(request.body, model: model)
+        case .generate(let model): return try await generate(request, model: model)
         case .unknownModel(let id): return GeminiErrors.unknownModel(id)
         case .nowhere:
             return GeminiErrors.answer(404, "NOT_FOUND", "The requested URL was not found.")
@@ -102,7 +102,10 @@ final class GeminiSimulator: VendorSimulator {
         return SandboxAnswer(json: .object(members))
     }
 
-    private func generate(_ body: [UInt8], model: GeminiModel) async throws -> SandboxAnswer {
+    private func generate(
+        _ request: SandboxRequest,
+        model: GeminiModel
+    ) async throws -> SandboxAnswer {
         let now = now()
         let refusal = state.withLock { state -> SandboxAnswer? in
             guard !state.minute.take(at: now) else { return nil }
@@ -115,13 +118,14 @@ final class GeminiSimulator: VendorSimulator {
         if let refusal { return refusal }
         let prompt: GeminiRequest
         do {
-            prompt = try GeminiRequest(body, model: model)
+            prompt = try GeminiRequest(request.body, model: model)
         } catch {
             return error.answer
         }
         let meeting = GeminiPrompt.meeting(in: prompt.text)
         var proposals: [ItemProposal] = []
         if let meeting { proposals = try await extractor.propose(for: meeting) }
+        if request.wantsInvention { proposals = proposals.map(Self.invented) }
         let answer = JSONText.string(prompt.schema.value(for: proposals))
         let number = state.withLock { state in
             state.responses += 1
@@ -135,5 +139,14 @@ final class GeminiSimulator: VendorSimulator {
             number: number
         )
         return SandboxAnswer(json: response.json)
+    }
+
+    /// A proposal that stands on words that nobody said.
+    private static func invented(_ proposal: ItemProposal) -> ItemProposal {
+        var proposal = proposal
+        proposal.quotes = proposal.quotes.map { quote in
+            ItemProposal.Quote(sentence: quote.sentence, words: "Of this nobody spoke a word.")
+        }
+        return proposal
     }
 }

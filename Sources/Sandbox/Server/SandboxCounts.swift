@@ -15,7 +15,7 @@ final class SandboxCounts: Sendable {
         var faults = 0
     }
 
-    private static let requests = MetricDescriptor.counter(
+    static let requests = MetricDescriptor.counter(
         "taskforge_sandbox_requests_total",
         help: "Requests to the simulated vendors by what came of them: answered, error or fault.",
         labels: ["vendor", "outcome"]

@@ -22,6 +22,10 @@ public struct SandboxFaults: Sendable, Hashable, Codable {
 
         /// An ordinary answer, later by the rule's `seconds`.
         case slow
+
+        /// Gemini's answer cites words that nobody said, as a language model may at any time;
+        /// other vendors answer as usual.
+        case invention
     }
 
     /// One rule.

@@ -77,7 +77,8 @@ struct SandboxGate: Sendable {
                 request.uri.queryParameters.map { (String($0.key), String($0.value)) },
                 uniquingKeysWith: { first, _ in first }
             ),
-            body: Array(body.readableBytesView)
+            body: Array(body.readableBytesView),
+            wantsInvention: rule?.kind == .invention
         )
         do {
             let answer = try await simulator.answer(incoming) { try await act(on: rule) }
@@ -101,7 +102,7 @@ struct SandboxGate: Sendable {
             try await wait(rule)
             throw Injected.closed
         case .slow: try await wait(rule)
-        case .timeoutAfterEffect: break
+        case .timeoutAfterEffect, .invention: break
         }
     }
 

@@ -23,6 +23,9 @@ public final class SandboxServer: Service {
         }
     }
 
+    /// The metric families of a sandbox.
+    public static let metrics = [SandboxCounts.requests]
+
     /// The number of the board that items are meant for.
     public static let boardID = String(MondayBoard.main)
 

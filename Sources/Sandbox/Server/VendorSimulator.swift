@@ -16,6 +16,9 @@ struct SandboxRequest: Sendable {
 
     /// The body.
     var body: [UInt8] = []
+
+    /// Whether the answer is to hold what is not so.
+    var wantsInvention = false
 }
 
 /// What a simulated vendor answers.

@@ -6,6 +6,7 @@ import ModuleKit
 import Observability
 import OutboundHTTP
 import Postgres
+import Sandbox
 import Web
 
 /// Every metric family that the program can show, found by making everything that declares one.
@@ -38,6 +39,7 @@ enum MetricReference {
             owner: JobsMigrations.group.name
         )
         try metrics.declare(MeetingPipeline.metrics, owner: MeetingsMigrations.group.name)
+        try metrics.declare(SandboxServer.metrics, owner: "sandbox")
         for type in Modules.catalog.types {
             try metrics.declare(type.metrics, owner: type.id.name)
         }

@@ -109,6 +109,19 @@ struct GeminiSimulatorTests {
         }
     }
 
+    @Test func `an answer of inventions cites words that nobody said`() async throws {
+        try await withSandbox { client in
+            try client.server.setFaults(SandboxFaults(rules: [.gemini: [.init(.invention)]]))
+            let reply = try await client.generate(Self.request())
+            let answer = try JSONText.read(Array(Self.text(reply).utf8))
+            let quotes = answer["items"]?.elements?.compactMap { $0["quotes"]?.elements?.first }
+            #expect(quotes?.count == 2)
+            for quote in quotes ?? [] {
+                #expect(!Self.prompt.contains(try #require(quote["quote"]?.text)))
+            }
+        }
+    }
+
     @Test func `an answer beyond the token limit is cut and says so`() async throws {
         try await withSandbox { client in
             let cut = try await client.generate(

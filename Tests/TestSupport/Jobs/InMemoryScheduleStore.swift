@@ -208,8 +208,16 @@ public final class InMemoryScheduleStore: ScheduleStore {
     public func overview() async throws -> [ScheduleOverview] {
         state.withLock { state in
             state.rows.sorted { $0.key < $1.key }.map { id, row in
-                let good = state.ledger.last { $0.schedule == id && $0.result == .completed }
-                return ScheduleOverview(schedule: id, lastSuccess: good?.endedAt, next: row.next)
+                let own = state.ledger.filter { $0.schedule == id }
+                func latest(_ outcome: FireOutcome) -> Date? {
+                    own.filter { $0.outcome == outcome }.map(\.recordedAt).max()
+                }
+                var schedule = ScheduleOverview(schedule: id)
+                schedule.lastSuccess = own.last { $0.result == .completed }?.endedAt
+                schedule.lastLate = latest(.late)
+                schedule.lastMissed = latest(.missed)
+                schedule.next = row.next
+                return schedule
             }
         }
     }

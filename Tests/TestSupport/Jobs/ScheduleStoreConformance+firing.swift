@@ -128,6 +128,22 @@ extension ScheduleStoreConformance {
             #expect(after.next == Date(timeIntervalSince1970: 2_000_005_200))
             #expect(abs(try #require(after.lastSuccess).timeIntervalSinceNow) < 60)
         },
+        .init("the overview tells when fire times were last found late and missed") { store, _ in
+            let epoch = try await store.leadNow("a")
+            let (often, rare) = (try hourly("often"), try hourly("rare"))
+            _ = try await store.install([often, rare], epoch: epoch)
+            for schedule in try await store.overview() {
+                #expect(schedule.lastLate == nil && schedule.lastMissed == nil)
+            }
+            let hour = (Date.now.timeIntervalSince1970 / 3_600).rounded(.down) * 3_600
+            let times = [hour - 10_800, hour - 7_200, hour - 3_600]
+            _ = try await store.consider(batch(often, times), epoch: epoch)
+            let told = try await store.overview()
+            #expect(told.map(\.schedule) == ["often", "rare"])
+            #expect(abs(try #require(told[0].lastLate).timeIntervalSinceNow) < 60)
+            #expect(abs(try #require(told[0].lastMissed).timeIntervalSinceNow) < 60)
+            #expect(told[1].lastLate == nil && told[1].lastMissed == nil)
+        },
         .init("a changed expression begins now, what was due by the old one was missed") {
             store,
             _ in
