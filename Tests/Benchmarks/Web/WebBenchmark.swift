@@ -1,7 +1,8 @@
 import ArgumentParser
 import Foundation
 
-/// A request with all that is measured and told of it, beside a bare route of the framework.
+/// A request with all that is measured and told of it, beside a bare route of the framework; and
+/// how long `/health` takes.
 ///
 /// Both servers run here, the load comes from `wrk` in a process of its own, and runs alternate, so
 /// that both have the same minutes of a busy machine.
@@ -27,8 +28,9 @@ struct WebBenchmark: AsyncParsableCommand {
             // A folder that stays behind is in the way of nobody.
             try? FileManager.default.removeItem(at: folder)
         }
-        let (bare, full) = try await WebServers(folder: folder).withRunning { ports in
-            try await measure(ports)
+        let (bare, full, health) = try await WebServers(folder: folder).withRunning { ports in
+            let (bare, full) = try await measure(ports)
+            return (bare, full, try await measureHealth(ports))
         }
         try output.write(
             BenchmarkResult(
@@ -50,6 +52,39 @@ struct WebBenchmark: AsyncParsableCommand {
                 ratio: zip(full, bare).map { $1.cpuMicroseconds / $0.cpuMicroseconds }.median
             )
         )
+        try write(health)
+    }
+
+    private func write(_ health: [(bare: Wrk.Latency, full: Wrk.Latency)]) throws {
+        let shares: [(name: String, of: (Wrk.Latency) -> Double)] = [
+            ("p50", { $0.p50 }), ("p99", { $0.p99 }),
+        ]
+        for share in shares {
+            let (own, bare) = (health.map { share.of($0.full) }, health.map { share.of($0.bare) })
+            try output.write(
+                BenchmarkResult(
+                    name: "web_health_\(share.name)",
+                    value: own.median,
+                    unit: "us",
+                    baseline: WebServers.bareName,
+                    baselineValue: bare.median,
+                    ratio: zip(own, bare).map { $1 / $0 }.median
+                )
+            )
+        }
+    }
+
+    /// How long `/health` takes over one connection, beside the bare route.
+    private func measureHealth(
+        _ ports: WebServers.Ports
+    ) async throws -> [(bare: Wrk.Latency, full: Wrk.Latency)] {
+        var runs: [(bare: Wrk.Latency, full: Wrk.Latency)] = []
+        for _ in 0..<pairs {
+            let bare = try await Wrk.latency(port: ports.bare, path: Wrk.path, seconds: seconds)
+            let full = try await Wrk.latency(port: ports.health, path: "/health", seconds: seconds)
+            runs.append((bare, full))
+        }
+        return runs
     }
 
     private func measure(

@@ -5,7 +5,8 @@ import Observability
 import ServiceLifecycle
 import Web
 
-/// Two servers with the same route: one bare, one with all that ours measures and tells.
+/// Two servers with the same route, one bare and one with all that ours measures and tells; and one
+/// with the routes that every role serves.
 struct WebServers {
     /// What is compared with.
     static let bareName = "a bare Hummingbird route"
@@ -14,6 +15,7 @@ struct WebServers {
     struct Ports: Sendable {
         var bare: Int
         var full: Int
+        var health: Int
     }
 
     /// Where the log is written.
@@ -43,10 +45,12 @@ struct WebServers {
         ) { _ in .taken(rejected: 0) }
         let (barePorts, bareListening) = AsyncStream.makeStream(of: Int.self)
         let (fullPorts, fullListening) = AsyncStream.makeStream(of: Int.self)
+        let (healthPorts, healthListening) = AsyncStream.makeStream(of: Int.self)
         let group = ServiceGroup(
             services: [
                 logs, exporter, bare { bareListening.yield($0) },
                 try full(registry, logs, options) { fullListening.yield($0) },
+                try health(logs, options) { healthListening.yield($0) },
             ],
             logger: Self.silent
         )
@@ -54,7 +58,8 @@ struct WebServers {
             tasks.addTask { try await group.run() }
             let ports = Ports(
                 bare: await barePorts.first { _ in true } ?? 0,
-                full: await fullPorts.first { _ in true } ?? 0
+                full: await fullPorts.first { _ in true } ?? 0,
+                health: await healthPorts.first { _ in true } ?? 0
             )
             let value = try await body(ports)
             await group.triggerGracefulShutdown()
@@ -93,6 +98,45 @@ struct WebServers {
         return WebServer(
             options: options,
             handler: handler,
+            metrics: metrics,
+            logger: Logger(label: "web") { logs.handler(label: $0) },
+            onListening: onListening
+        )
+    }
+
+    /// The operational routes, over as many checks as the program has, all of them healthy.
+    private func health(
+        _ logs: LogPipeline,
+        _ handling: RequestHandler.Options,
+        onListening: @escaping @Sendable (Int) -> Void
+    ) throws -> some Service {
+        let registry = MetricRegistry()
+        let monitor = HealthMonitor(metrics: registry, logger: Self.silent)
+        let names = ["database", "fireflies_api", "gemini_api", "monday_api", "scheduler"]
+        try monitor.register(
+            names.map { HealthCheck($0, impact: .degrading, interval: .seconds(86_400)) {} }
+        )
+        for name in names { monitor.recordSuccess(name) }
+        let metrics = RequestMetrics(registry)
+        let routes = try WebRoutes(
+            operational: OperationalRoutes(
+                health: monitor,
+                metrics: MetricsAnswer(scraper: MetricScraper(registry: registry), token: nil),
+                drain: DrainState(),
+                version: "bench",
+                access: AccessRule(adminToken: nil)
+            ),
+            library: nil,
+            modules: [],
+            metrics: metrics,
+            isSecure: false,
+            options: handling
+        )
+        var options = WebServer.Options()
+        options.port = 0
+        return WebServer(
+            options: options,
+            handler: routes.handler(),
             metrics: metrics,
             logger: Logger(label: "web") { logs.handler(label: $0) },
             onListening: onListening

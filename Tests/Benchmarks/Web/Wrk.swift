@@ -11,16 +11,49 @@ enum Wrk {
         var cpuMicroseconds: Double
     }
 
+    /// The path of the greeting that both servers answer.
+    static let path = "/hello/world"
+
     /// It could not be run, or said something unexpected.
     struct Failure: Error, CustomStringConvertible {
         let description: String
+    }
+
+    /// How long the answers of one run took, in microseconds.
+    struct Latency: Sendable {
+        /// Half of them took no longer.
+        var p50: Double
+        /// 99 of 100 took no longer.
+        var p99: Double
+    }
+
+    /// Asks a server for one path over one connection, one request after the other.
+    static func latency(port: Int, path: String, seconds: Int) async throws -> Latency {
+        let text = try await run([
+            "-t1", "-c1", "-d\(seconds)s", "--latency", "http://127.0.0.1:\(port)\(path)",
+        ])
+        func share(_ name: String) -> Double? {
+            text.split(separator: "\n").first { $0.contains(name) }
+                .flatMap { $0.split(separator: " ").last }.flatMap(microseconds)
+        }
+        guard let p50 = share("50%"), let p99 = share("99%"), !text.contains("Non-2xx") else {
+            throw Failure(description: "wrk gave no latency: \(text.suffix(300))")
+        }
+        return Latency(p50: p50, p99: p99)
+    }
+
+    /// A time such as `81.00us`.
+    private static func microseconds(_ text: Substring) -> Double? {
+        let units: [(name: String, size: Double)] = [("us", 1), ("ms", 1_000), ("s", 1_000_000)]
+        guard let unit = units.first(where: { text.hasSuffix($0.name) }) else { return nil }
+        return Double(text.dropLast(unit.name.count)).map { $0 * unit.size }
     }
 
     /// Asks a server for one path, as often as it can.
     static func load(port: Int, seconds: Int) async throws -> Run {
         let cpu = cpuSeconds(ofChildren: false)
         let text = try await run([
-            "-t1", "-c32", "-d\(seconds)s", "http://127.0.0.1:\(port)/hello/world",
+            "-t1", "-c32", "-d\(seconds)s", "http://127.0.0.1:\(port)\(path)",
         ])
         let used = cpuSeconds(ofChildren: false) - cpu
         guard let rate = number(after: "Requests/sec:", in: text),
