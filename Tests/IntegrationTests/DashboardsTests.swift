@@ -89,8 +89,8 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(2)))
-    func `the program knows every command of the runbooks`() async throws {
-        var commands: Set<[String]> = []
+    func `the program knows every command of the runbooks, with its options`() async throws {
+        var commands: [[String]: Set<String>] = [:]
         for name in try alerts() {
             let blocks = try text("runbooks/\(name).md").components(separatedBy: "```")
             for line in blocks.joined(separator: "\n").split(whereSeparator: { "\n`".contains($0) })
@@ -100,7 +100,8 @@ import Testing
                 let words = code.prefix { word in
                     word.allSatisfy { $0.isLowercase || $0 == "-" } && !word.hasPrefix("-")
                 }
-                commands.insert(words.map(String.init))
+                let options = code.filter { $0.hasPrefix("--") }
+                commands[words.map(String.init), default: []].formUnion(options.map(String.init))
             }
         }
         #expect(commands.count >= 8)
@@ -108,11 +109,14 @@ import Testing
             .appending(path: "taskforge runbooks \(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        for command in commands {
+        for (command, options) in commands {
             let process = try ServerProcess(command + ["--help"], in: folder)
             #expect(try await process.exitStatus() == 0, "taskforge \(command)")
             let usage = "USAGE: taskforge " + command.joined(separator: " ")
             #expect(process.outputLines.contains { $0.hasPrefix(usage) }, "taskforge \(command)")
+            for option in options {
+                #expect(process.outputText.contains(option), "taskforge \(command) \(option)")
+            }
         }
     }
 

@@ -68,7 +68,7 @@ final class PrometheusProcess: Sendable {
         process.waitUntilExit()
     }
 
-    /// The names of the alerts that fire.
+    /// The alerts that fire, each by its name and its severity.
     func firing() async throws -> Set<String> {
         struct Answer: Decodable {
             struct Data: Decodable {
@@ -82,8 +82,8 @@ final class PrometheusProcess: Sendable {
         }
         let answer = try await JSONDecoder().decode(Answer.self, from: get("/api/v1/alerts").body)
         return Set(
-            answer.data.alerts.filter { $0.state == "firing" }.compactMap {
-                $0.labels["alertname"]
+            answer.data.alerts.filter { $0.state == "firing" }.map { alert in
+                "\(alert.labels["alertname"] ?? "") \(alert.labels["severity"] ?? "")"
             }
         )
     }
