@@ -166,6 +166,10 @@ struct ScheduleRunnerTests {
             try await eventually("it leads") { try await store.sinceLastTick() != nil }
             try clock.set("2026-11-23T23:59:00Z")
             try await eventually("it fires") { !store.fires.isEmpty }
+            // A round that is not done is no lead for others to rely on.
+            try await eventually("it no longer says that it leads") {
+                metrics.gauge(ScheduleMetrics.leader).child().value == 0
+            }
         }
         #expect(store.fires.map(\.schedule) == ["work"])
     }

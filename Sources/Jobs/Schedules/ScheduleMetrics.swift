@@ -41,10 +41,10 @@ public struct ScheduleMetrics: Sendable {
         help: "When the schedule fires next.",
         labels: ["schedule"]
     )
-    /// Whether this process leads.
+    /// Whether this process leads, and did its last round.
     public static let leader = MetricDescriptor.gauge(
         "taskforge_scheduler_leader",
-        help: "1 where this process leads the schedules, else 0."
+        help: "1 where this process leads the schedules and did its last round, else 0."
     )
     /// Rounds that failed.
     public static let failures = MetricDescriptor.counter(

@@ -73,14 +73,16 @@ public final class ScheduleRunner: Service {
             let pause: Duration
             do {
                 pause = try await round(&lead)
+                metrics.leads(lead.epoch != nil)
             } catch {
                 guard !Task.isCancelled else { break }
                 metrics.failed()
+                // Whether the lease still stands nobody knows, and the round is not done.
+                metrics.leads(false)
                 logger.warning("scheduler round failed", metadata: ["error": "\(error)"])
                 if error as? ScheduleError == .leadLost { lead = Lead() }
                 pause = options.retryPause
             }
-            metrics.leads(lead.epoch != nil)
             await sleep(pause)
         }
         metrics.leads(false)

@@ -33,8 +33,8 @@ enum Wrk {
             "-t1", "-c1", "-d\(seconds)s", "--latency", "http://127.0.0.1:\(port)\(path)",
         ])
         func share(_ name: String) -> Double? {
-            text.split(separator: "\n").first { $0.contains(name) }
-                .flatMap { $0.split(separator: " ").last }.flatMap(microseconds)
+            let words = text.split(separator: "\n").map { $0.split(separator: " ") }
+            return words.first { $0.first == name[...] }.flatMap(\.last).flatMap(microseconds)
         }
         guard let p50 = share("50%"), let p99 = share("99%"), !text.contains("Non-2xx") else {
             throw Failure(description: "wrk gave no latency: \(text.suffix(300))")
