@@ -43,12 +43,13 @@ public struct WebRoutes: Sendable {
         router.add(middleware: ProblemMiddleware(pages: pages))
         operational.add(to: router)
         AdminRoutes(access: operational.access).add(to: router)
+        let computing = router.group().add(middleware: PoolMiddleware())
         for module in modules {
-            module.add(to: router)
+            module.add(to: computing)
         }
         if let library {
             Assets().add(to: router)
-            let guarded = router.group().add(
+            let guarded = computing.group().add(
                 middleware: AccessMiddleware(rule: operational.access)
             )
             MeetingRoutes(library: library).add(to: guarded)

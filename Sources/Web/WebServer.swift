@@ -134,23 +134,24 @@ public struct WebServer: Service {
     }
 
     private var builder: HTTPServerBuilder {
-        .http1(
-            configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [
-                    ConnectionGuard(
-                        bodyLimit: options.bodyLimit,
-                        metrics: metrics,
-                        closedInputs: closedInputs
-                    )
-                ],
-                idleTimeout: .nanoseconds(options.idleTimeout.nanoseconds),
-                httpDecoderConfiguration: .init(
-                    maxHeaderFieldSize: options.headerLimit,
-                    maxHeaderListSize: options.headerLimit,
-                    maxHeaderFieldCount: 200
+        let configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+                ConnectionGuard(
+                    bodyLimit: options.bodyLimit,
+                    metrics: metrics,
+                    closedInputs: closedInputs
                 )
+            ],
+            idleTimeout: .nanoseconds(options.idleTimeout.nanoseconds),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: options.headerLimit,
+                maxHeaderListSize: options.headerLimit,
+                maxHeaderFieldCount: 200
             )
         )
+        return HTTPServerBuilder { respond in
+            LoopConnection(http: HTTP1Channel(responder: respond, configuration: configuration))
+        }
     }
 
     /// The framework says at info level that it listens; the start-up says it better.

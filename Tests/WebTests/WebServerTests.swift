@@ -143,6 +143,20 @@ struct WebServerTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `a route that computes holds up no event loop`() async throws {
+        let route = ModuleRoute(.get) { _ in
+            .status(MultiThreadedEventLoopGroup.currentEventLoop == nil ? 204 : 500)
+        }
+        try await withServer(route: route) { port, _, _ in
+            let answer = try await exchange(
+                "GET /webhooks/probe HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                port: port
+            )
+            #expect(answer.hasPrefix("HTTP/1.1 204 "))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `a connection that says nothing is closed`() async throws {
         try await withServer({ $0.idleTimeout = .milliseconds(100) }) { port, _, _ in
             let answer = try await exchange("GET /livez HTTP/1.1\r\nHost: lo", port: port)

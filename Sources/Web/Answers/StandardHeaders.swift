@@ -18,28 +18,39 @@ struct StandardHeaders: Sendable {
         base-uri 'none'; frame-ancestors 'none'
         """
 
+    private static let onEvery: [HTTPField] = [
+        HTTPField(name: .xContentTypeOptions, value: "nosniff"),
+        HTTPField(name: .referrerPolicy, value: "no-referrer"),
+    ]
+    private static let unstored = HTTPField(name: .cacheControl, value: "no-store")
+    private static let staySecure = HTTPField(
+        name: .strictTransportSecurity,
+        value: "max-age=31536000"
+    )
+    private static let onPages: [HTTPField] = [
+        HTTPField(name: .contentSecurityPolicy, value: policy),
+        HTTPField(name: .crossOriginOpenerPolicy, value: "same-origin"),
+        HTTPField(name: .crossOriginResourcePolicy, value: "same-origin"),
+        HTTPField(name: .frameOptions, value: "DENY"),
+    ]
+
+    /// Adds them to an answer whose route has set none of them but, perhaps, `Cache-Control`.
     func add(
-        to response: inout Response,
+        to fields: inout HTTPFields,
         requestID: String,
         duration: Duration,
         phases: PhaseTimes
     ) {
-        response.headers[.requestID] = requestID
-        response.headers[.serverTiming] = Self.timing(duration, phases)
-        response.headers[.date] = date.text()
-        response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[.referrerPolicy] = "no-referrer"
-        if response.headers[.cacheControl] == nil {
-            response.headers[.cacheControl] = "no-store"
-        }
-        guard response.headers[.contentType]?.hasPrefix("text/html") == true else { return }
-        response.headers[.contentSecurityPolicy] = Self.policy
-        response.headers[.crossOriginOpenerPolicy] = "same-origin"
-        response.headers[.crossOriginResourcePolicy] = "same-origin"
-        response.headers[.frameOptions] = "DENY"
-        if isSecure {
-            response.headers[.strictTransportSecurity] = "max-age=31536000"
-        }
+        let isPage = fields[first: .contentType]?.hasPrefix("text/html") == true
+        fields.reserveCapacity(fields.count + (isPage ? 12 : 6))
+        fields.append(HTTPField(name: .requestID, value: requestID))
+        fields.append(HTTPField(name: .serverTiming, value: Self.timing(duration, phases)))
+        fields.append(HTTPField(name: .date, value: date.text()))
+        fields.append(contentsOf: Self.onEvery)
+        if !fields.contains(.cacheControl) { fields.append(Self.unstored) }
+        guard isPage else { return }
+        fields.append(contentsOf: Self.onPages)
+        if isSecure { fields.append(Self.staySecure) }
     }
 
     /// The total and, where any time was spent in them, the phases; in milliseconds.

@@ -8,8 +8,8 @@ public struct AnsweredRequest: Sendable {
     public let response: Response
     /// The method, or `_OTHER` for an unusual one.
     let method: String
-    /// The route's template, or `unmatched`.
-    let route: String
+    /// The route's template.
+    let route: RouteTemplate
     /// The path as it may be told.
     let path: String
     /// Size of the request's body, where it was told.

@@ -53,8 +53,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .head(var head) = unwrapOutboundIn(data), head.headerFields[.requestID] == nil,
-            head.status.kind != .informational
+        guard case .head(var head) = unwrapOutboundIn(data),
+            !head.headerFields.contains(.requestID), head.status.kind != .informational
         else {
             context.write(data, promise: promise)
             return

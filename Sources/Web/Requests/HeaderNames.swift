@@ -23,3 +23,11 @@ extension HTTPField.Name {
     static let traceState = known("tracestate")
     static let xContentTypeOptions = known("X-Content-Type-Options")
 }
+
+extension HTTPFields {
+    /// The value of the first field of a name: all there is to a field that may stand once, and
+    /// quicker than the usual subscript, which joins the values of all.
+    subscript(first name: HTTPField.Name) -> String? {
+        first { $0.name == name }?.value
+    }
+}

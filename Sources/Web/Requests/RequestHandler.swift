@@ -24,6 +24,7 @@ public struct RequestHandler: Sendable {
     private let metrics: RequestMetrics
     private let headers: StandardHeaders
     private let options: Options
+    private let templates = RouteTemplates()
     private let clock = ContinuousClock()
 
     /// Handles requests by the routes of a responder.
@@ -64,15 +65,16 @@ public struct RequestHandler: Sendable {
         let began = clock.now
         let method = metrics.label(of: request.method.rawValue)
         metrics.began(method: method)
-        let caller = request.headers[.traceParent].flatMap {
-            TraceContext(traceparent: $0, tracestate: request.headers[.traceState])
+        let fields = request.headers
+        let caller = fields[first: .traceParent].flatMap {
+            TraceContext(traceparent: $0, tracestate: fields[.traceState])
         }
         let span = options.tracer?.root(method, continuing: caller, kind: .server)
         var place = span?.place ?? caller?.child() ?? TraceContext()
         let phases = PhaseTimes()
         place.phases = phases
         // A new id is the trace's, so that one search finds both.
-        let id = CallerRequestID.accepted(request.headers[.requestID]) ?? place.traceID
+        let id = CallerRequestID.accepted(fields[first: .requestID]) ?? place.traceID
         let logContext = LogContext(requestID: id, traceContext: place)
         var response = await TraceContext.$current.withValue(place) {
             await LogContext.$current.withValue(logContext) {
@@ -82,15 +84,19 @@ public struct RequestHandler: Sendable {
             }
         }
         let answered = clock.now
-        headers.add(to: &response, requestID: id, duration: answered - began, phases: phases)
-        let route = context.endpointPath.flatMap(Self.template) ?? Self.unmatched
+        headers.add(
+            to: &response.headers,
+            requestID: id,
+            duration: answered - began,
+            phases: phases
+        )
+        let route = templates.template(context.endpointPath)
         return AnsweredRequest(
             response: response,
             method: method,
             route: route,
-            // A webhook's path can hold a secret, so its template stands for it.
-            path: route.contains("{secret}") ? route : request.uri.path,
-            requestBytes: request.headers[.contentLength].flatMap { Int($0) },
+            path: route.hidesPath ? route.text : request.uri.path,
+            requestBytes: fields[first: .contentLength].flatMap { Int($0) },
             client: context.client.text,
             began: began,
             answered: answered,
@@ -105,22 +111,17 @@ public struct RequestHandler: Sendable {
     public func finish(_ answered: AnsweredRequest, isClientGone: Bool) {
         let now = clock.now
         let ended = EndedRequest(
-            method: answered.method,
-            route: answered.route,
-            path: answered.path,
+            request: answered,
             status: isClientGone
                 ? EndedRequest.clientGoneStatus : answered.response.status.code,
             duration: now - answered.began,
             writing: now - answered.answered,
-            requestBytes: answered.requestBytes,
-            responseBytes: answered.response.body.contentLength,
-            client: answered.client,
             isClientGone: isClientGone
         )
-        let isLookedUp = end(answered.span, ended)
+        let isLookedUp = end(ended)
         metrics.ended(ended, trace: isLookedUp ? answered.logContext.traceContext : nil)
         LogContext.$current.withValue(answered.logContext) {
-            log(ended, answered.phases, answered.logger)
+            log(ended)
         }
     }
 
@@ -136,40 +137,32 @@ public struct RequestHandler: Sendable {
 
     /// Ends the span; gives whether the trace can be looked up: among the exported ones where
     /// spans are exported, else in the log, which has every trace's id.
-    private func end(_ span: TraceSpan?, _ ended: EndedRequest) -> Bool {
-        guard let span else { return true }
+    private func end(_ ended: EndedRequest) -> Bool {
+        guard let span = ended.request.span else { return true }
         if ended.status >= 500 { span.setStatus(SpanStatus(code: .error)) }
-        return span.end(named: "\(ended.method) \(ended.route)") { $0.describe(ended) }
+        return span.end(named: ended.name) { $0.describe(ended) }
     }
 
-    private func log(_ ended: EndedRequest, _ phases: PhaseTimes, _ logger: Logger) {
+    private func log(_ ended: EndedRequest) {
+        let logger = ended.request.logger
         if ended.duration >= options.slow {
-            logger.warning("slow request", metadata: ended.slowFields(phases))
+            logger.warning("slow request", metadata: ended.slowFields)
         }
-        // Machines ask for these routes all day.
-        let isQuiet = OperationalRoutes.templates.contains(ended.route) && ended.status < 400
+        let isQuiet = ended.request.route.isQuiet && ended.status < 400
         let level: Logger.Level = isQuiet ? .debug : .info
         guard logger.logLevel <= level else { return }
         logger.log(level: level, "request", metadata: ended.fields)
-    }
-
-    /// The label of requests that no route matches.
-    static let unmatched = "unmatched"
-
-    /// The route's template; nil for the framework's own word for an unknown path.
-    private static func template(_ endpoint: String) -> String? {
-        endpoint.hasPrefix("/") ? endpoint : nil
     }
 }
 
 extension SpanAttributes {
     /// OpenTelemetry's conventions for HTTP servers, without the query and the header fields.
     fileprivate mutating func describe(_ ended: EndedRequest) {
-        self["http.request.method"] = ended.method
-        self["http.route"] = ended.route
-        self["url.path"] = ended.path
+        self["http.request.method"] = ended.request.method
+        self["http.route"] = ended.request.route.text
+        self["url.path"] = ended.request.path
         self["http.response.status_code"] = ended.status
-        self["client.address"] = ended.client
+        self["client.address"] = ended.request.client
         if let bytes = ended.responseBytes { self["http.response.body.size"] = bytes }
         if ended.isClientGone {
             self["error.type"] = "client_closed"

@@ -98,17 +98,17 @@ public final class RequestMetrics: Sendable {
     /// A request was answered, or its client gone.
     ///
     /// - Parameter trace: The request's trace, where somebody can look it up.
-    func ended(_ request: EndedRequest, trace: TraceContext?) {
-        activeByMethod[request.method]?.add(-1)
-        let series = series(of: request)
+    func ended(_ ended: EndedRequest, trace: TraceContext?) {
+        activeByMethod[ended.request.method]?.add(-1)
+        let series = series(of: ended)
         if let trace {
-            series.duration.observe(request.duration, exemplar: trace)
+            series.duration.observe(ended.duration, exemplar: trace)
         } else {
-            series.duration.observe(request.duration)
+            series.duration.observe(ended.duration)
         }
-        if let bytes = request.requestBytes { series.requestSize.observe(Double(bytes)) }
-        if let bytes = request.responseBytes { series.responseSize.observe(Double(bytes)) }
-        if request.isClientGone { closures.child(request.route).increment() }
+        if let bytes = ended.request.requestBytes { series.requestSize.observe(Double(bytes)) }
+        if let bytes = ended.responseBytes { series.responseSize.observe(Double(bytes)) }
+        if ended.isClientGone { closures.child(ended.request.route.text).increment() }
     }
 
     /// A request was refused before any route was found.
@@ -116,8 +116,9 @@ public final class RequestMetrics: Sendable {
         refusals.child(reason.rawValue).increment()
     }
 
-    private func series(of request: EndedRequest) -> Series {
-        let key = Key(method: request.method, route: request.route, status: request.status)
+    private func series(of ended: EndedRequest) -> Series {
+        let request = ended.request
+        let key = Key(method: request.method, route: request.route.text, status: ended.status)
         return series.withLock { known in
             if let series = known[key] { return series }
             let series = Series(

@@ -16,7 +16,7 @@ public struct MountedModule: Sendable {
         self.routes = routes
     }
 
-    func add(to router: Router<WebContext>) {
+    func add(to router: some RouterMethods<WebContext>) {
         let group = router.group("webhooks").group(RouterPath(id.name))
         for route in routes {
             let names = RouterPath(route.path).compactMap(Self.parameterName)

@@ -1,0 +1,38 @@
+import Synchronization
+
+/// What the template of a route says of its requests.
+struct RouteTemplate: Sendable {
+    /// The template, such as `/api/v1/meetings/{id}`; also the label of its metrics.
+    let text: String
+    /// Whether a path may hold a secret, so that the template has to stand for it.
+    let hidesPath: Bool
+    /// Whether machines ask for it all day, so that a success is worth no line at info level.
+    let isQuiet: Bool
+
+    /// Reads a template.
+    init(_ text: String) {
+        self.text = text
+        hidesPath = text.contains("{secret}")
+        isQuiet = OperationalRoutes.templates.contains(text)
+    }
+
+    /// The template of requests that no route matches.
+    static let unmatched = RouteTemplate("unmatched")
+}
+
+/// The templates of the routes in use, each read once.
+final class RouteTemplates: Sendable {
+    private let known = Mutex<[String: RouteTemplate]>([:])
+
+    /// The template of a route; what begins with no slash is the framework's own word for a path
+    /// that no route matches.
+    func template(_ endpoint: String?) -> RouteTemplate {
+        guard let endpoint, endpoint.utf8.first == UInt8(ascii: "/") else { return .unmatched }
+        return known.withLock { known in
+            if let template = known[endpoint] { return template }
+            let template = RouteTemplate(endpoint)
+            known[endpoint] = template
+            return template
+        }
+    }
+}
