@@ -87,6 +87,7 @@ import Testing
                 }
                 print("panels: \(queries.count) queries, \(empty.count) without data")
                 #expect(empty.isEmpty)
+                #expect(try world.prometheus.warnings.isEmpty)
             }
             #expect(try await server.stop() == 0)
         }

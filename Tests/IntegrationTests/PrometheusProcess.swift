@@ -11,6 +11,7 @@ final class PrometheusProcess: Sendable {
     /// The address of its API.
     let base: String
     private let process: Process
+    private let log: URL
     private let http: OutboundHTTPClient
 
     /// Starts it in a folder.
@@ -46,7 +47,7 @@ final class PrometheusProcess: Sendable {
             "--web.listen-address=127.0.0.1:\(port)", "--log.level=warn",
         ]
         process.standardOutput = FileHandle.nullDevice
-        let log = home.appending(path: "prometheus.log")
+        log = home.appending(path: "prometheus.log")
         try Data().write(to: log)
         process.standardError = try FileHandle(forWritingTo: log)
         try process.run()
@@ -66,6 +67,11 @@ final class PrometheusProcess: Sendable {
     func stop() {
         process.terminate()
         process.waitUntilExit()
+    }
+
+    /// What it warns of, such as series that it cannot read.
+    var warnings: String {
+        get throws { try String(contentsOf: log, encoding: .utf8) }
     }
 
     /// The alerts that fire, each by its name and its severity.
