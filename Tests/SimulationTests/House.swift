@@ -121,7 +121,6 @@ final class House: Sendable {
             now: { [world] in start + world.now / .seconds(1) + clockError }
         )
         var options = JobWorkerOptions(name: "node-\(node)")
-        options.concurrency[MeetingPipeline.boardQueue] = 1
         // Idle looks are most of a history's steps, and tell nothing.
         options.tick = .seconds(1)
         options.promotionInterval = .seconds(2)

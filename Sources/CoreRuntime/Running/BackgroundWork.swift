@@ -64,7 +64,6 @@ struct BackgroundWork {
         var options = JobWorkerOptions(name: Instance.name)
         // The rest of the shutdown's time is for what stops after the worker.
         options.drainDeadline = core.settings.shutdownTimeout * 0.8
-        options.concurrency[MeetingPipeline.boardQueue] = 1
         return try JobWorker(
             store: PostgresJobStore(client: client, metrics: core.metrics),
             definitions: contributions.flatMap(\.jobs),

@@ -68,12 +68,10 @@ public struct MeetingWork: Sendable {
 
     /// A worker for the way of a meeting alone, for a command's own length.
     public func worker(name: String) throws -> JobWorker {
-        var options = JobWorkerOptions(name: name)
-        options.concurrency[MeetingPipeline.boardQueue] = 1
-        return try JobWorker(
+        try JobWorker(
             store: PostgresJobStore(client: database, metrics: core.metrics),
             definitions: pipeline.jobs,
-            options: options,
+            options: JobWorkerOptions(name: name),
             metrics: core.metrics,
             logger: core.makeLogger("jobs")
         )

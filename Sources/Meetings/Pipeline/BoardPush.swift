@@ -23,8 +23,8 @@ struct BoardPush: Sendable {
 
     /// Pushes until no approved item is left.
     ///
-    /// monday.com asks that changes of one board come one after the other
-    /// (https://developer.monday.com/api-reference/docs/development-best-practices).
+    /// The job's exclusive key keeps other pushes away. The lock does so even where this job was
+    /// taken from a worker that stood still and wakes up in the midst of its push.
     func run(meetingID: Int64?) async throws -> Result {
         let result = try await pipeline.store.withBoard {
             try await pushAll(meetingID: meetingID)

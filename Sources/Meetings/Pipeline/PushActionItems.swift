@@ -11,15 +11,20 @@ extension MeetingPipeline {
     /// The kind of the job that puts approved items on the board.
     static let pushKind = JobKind<PushRequest>("push_action_items", queue: boardQueue)
 
-    /// The queue of the jobs that write to the board; its worker runs one at a time.
-    public static let boardQueue = "board"
+    /// The queue of the jobs that write to the board, and the key under which one of them runs at
+    /// a time, over all instances.
+    ///
+    /// monday.com asks that changes of one board come one after the other
+    /// (https://developer.monday.com/api-reference/docs/development-best-practices).
+    static let boardQueue = "board"
 
     /// A job that pushes a meeting's approved items, or all there are where no meeting is named.
     public static func pushJob(meetingID: Int64? = nil) throws -> NewJob {
         try NewJob(
             pushKind,
             PushRequest(meetingID: meetingID),
-            uniqueKey: meetingID.map(String.init) ?? "all"
+            uniqueKey: meetingID.map(String.init) ?? "all",
+            exclusiveKey: boardQueue
         )
     }
 

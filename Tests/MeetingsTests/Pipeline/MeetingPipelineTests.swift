@@ -82,6 +82,41 @@ import Testing
         }
     }
 
+    @Test func `pushes to one board never overlap, and none has to wait by turning back`()
+        async throws
+    {
+        let meetings = (1...12).map { Meeting.said(["I'll do task \($0)."], id: "m\($0)") }
+        try await PipelineFixture.with(meetings) { fixture in
+            let other = PipelineFixture.make(
+                fixture.database,
+                source: fixture.source,
+                board: fixture.board
+            )
+            try await fixture.enqueue(MeetingPipeline.syncJob(SyncRequest(since: .distantPast)))
+            let workers = [
+                try fixture.makeWorker(named: "one"), try other.makeWorker(named: "two"),
+            ]
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for worker in workers { group.addTask { try await worker.run() } }
+                try await fixture.waitUntilQuiet()
+                for worker in workers { worker.drain() }
+                try await group.waitForAll()
+            }
+            let pushes = try await fixture.database.query(
+                """
+                SELECT exclusive_key, attempt, snoozes FROM jobs WHERE kind = 'push_action_items'
+                """
+            )
+            #expect(pushes.count == 12)
+            for push in pushes {
+                #expect(try push["exclusive_key"] == "board")
+                // Who found the board's lock taken would have been put off.
+                #expect(try push["snoozes"] == 0)
+                #expect(try push["attempt"] == 1)
+            }
+        }
+    }
+
     @Test func `an item whose answer was lost is found on the board and not made again`()
         async throws
     {

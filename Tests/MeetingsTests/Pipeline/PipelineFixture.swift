@@ -79,7 +79,7 @@ struct PipelineFixture {
 
     /// A worker that runs the pipeline's jobs, with waits short enough for a test.
     func makeWorker(named name: String = "test") throws -> JobWorker {
-        var options = JobWorkerOptions(name: name, concurrency: [MeetingPipeline.boardQueue: 1])
+        var options = JobWorkerOptions(name: name)
         options.lease = .milliseconds(1_500)
         options.heartbeat = .milliseconds(300)
         options.rescueInterval = .milliseconds(200)
