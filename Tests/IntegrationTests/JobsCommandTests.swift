@@ -51,6 +51,9 @@ import Testing
             #expect(report.state == "completed")
             #expect(report.traceId?.count == 32)
             #expect(report.log.contains { $0.message == "job ended" })
+            try compressLog(of: run)
+            let later: Report = try await json(["show", "\(first.id)"], in: run)
+            #expect(later.log.contains { $0.message == "job ended" })
             let table = try await command(["show", "\(first.id)", "--format", "table"], in: run)
             #expect(table.output.contains("trace         "))
 
@@ -73,6 +76,16 @@ import Testing
             #expect(redriven.status == 0)
             #expect(try await server.stop() == 0)
         }
+    }
+
+    /// Leaves the log behind as a rotation does.
+    private func compressLog(of run: SandboxRun) throws {
+        let log = run.folder.appending(path: "logs/taskforge.log").path(percentEncoded: false)
+        let full = log + ".1"
+        try FileManager.default.moveItem(atPath: log, toPath: full)
+        let gzip = try Process.run(URL(fileURLWithPath: "/usr/bin/env"), arguments: ["gzip", full])
+        gzip.waitUntilExit()
+        #expect(FileManager.default.fileExists(atPath: full + ".gz"))
     }
 
     private func command(_ arguments: [String], in run: SandboxRun) async throws

@@ -14,7 +14,7 @@ struct JobReport: Encodable {
     private let exclusiveKey: String?
     private let cancelReason: String?
     private let failures: [Attempt]
-    private let log: [JobLog.Line]
+    private let log: [LogTail.Record]
 
     private enum CodingKeys: String, CodingKey {
         case worker, snoozes, failures, log
@@ -52,7 +52,7 @@ struct JobReport: Encodable {
         }
     }
 
-    init(job: JobRecord, log: [JobLog.Line]) {
+    init(job: JobRecord, log: [LogTail.Record]) {
         summary = JobSummary(job)
         worker = job.worker
         startedAt = job.startedAt?.formatted(.iso8601)
@@ -81,6 +81,11 @@ struct JobReport: Encodable {
         try container.encode(log, forKey: .log)
     }
 
+    /// Fields of the log that the report itself tells.
+    private static let known: Set<String> = [
+        "job_id", "job_kind", "request_id", "run_id", "trace_id",
+    ]
+
     /// The report for people.
     var text: String {
         let facts: [(String, String?)] = [
@@ -104,7 +109,14 @@ struct JobReport: Encodable {
             )
         }
         if !log.isEmpty { lines.append("the end of its log:") }
-        for line in log { lines.append("  \(line.time)  \(line.level)  \(line.message)") }
+        for record in log {
+            let fields = record.fields.filter { !Self.known.contains($0.key) }
+                .sorted { $0.key < $1.key }
+                .map { "  \($0.key)=\($0.value)" }
+            lines.append(
+                "  \(record.time)  \(record.level)  \(record.message)" + fields.joined()
+            )
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 }

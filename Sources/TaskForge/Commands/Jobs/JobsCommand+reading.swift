@@ -108,9 +108,24 @@ extension JobsCommand {
                 (try await session.jobs.find(JobID(id)), session.core.settings.logging.file.path)
             }
             guard let job = found else { throw Failure.failed("There is no job \(id).") }
-            let report = JobReport(job: job, log: JobLog(path: path).tail(of: job.id))
+            let report = JobReport(job: job, log: log(in: path))
             guard output.isTable else { return try output.writeJSON(report) }
             Terminal.write(report.text)
+        }
+
+        /// The last records of the job in the log file and those that were rotated.
+        private func log(in path: String) -> [LogTail.Record] {
+            var filter = LogFilter()
+            filter.fields = [.init("job_id", "\(id)")]
+            do {
+                return try LogTail(path: path, filter: filter).records(limit: 20)
+            } catch LogReadingError.cannotOpen(_, code: ENOENT) {
+                // An instance may keep no file.
+                return []
+            } catch {
+                Terminal.tell("\(error)")
+                return []
+            }
         }
     }
 }
