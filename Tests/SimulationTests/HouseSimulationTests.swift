@@ -2,6 +2,8 @@ import TestSupport
 import Testing
 
 /// `SEED=` replays one seed, `SEEDS=` runs more of them, `FIRST_SEED=` begins with another.
+///
+/// `EVENTS=` names a file for the events of a replay.
 struct HouseSimulationTests {
     @Test(.timeLimit(.minutes(60)))
     func `no meeting is left behind and no item made twice, whatever fails`() async throws {
@@ -9,7 +11,7 @@ struct HouseSimulationTests {
         let start = clock.now
         let failures = try await SimulationSeeds.run(orFirst: 200) { seed in
             let history = try HouseSimulation().run(seed: seed)
-            if SimulationSeeds.isReplay { print(history.log.joined(separator: "\n")) }
+            if SimulationSeeds.isReplay { try SimulationSeeds.show(history.log) }
             return history.violations
         }
         print(

@@ -16,6 +16,13 @@ enum SimulationSeeds {
     /// Whether one seed is run again, to be looked at.
     static var isReplay: Bool { ProcessInfo.processInfo.environment["SEED"] != nil }
 
+    /// Writes the events of a replay to the file of `EVENTS=`, or prints them.
+    static func show(_ events: [String]) throws {
+        let text = events.joined(separator: "\n")
+        guard let path = ProcessInfo.processInfo.environment["EVENTS"] else { return print(text) }
+        try Data((text + "\n").utf8).write(to: URL(fileURLWithPath: path))
+    }
+
     /// Runs each chosen seed, on all cores, and gives what was wrong with the first that failed.
     static func run(
         orFirst count: UInt64,
