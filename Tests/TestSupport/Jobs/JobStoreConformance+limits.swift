@@ -46,13 +46,15 @@ extension JobStoreConformance {
             )
             let running = Recorder<String>()
             let done = Recorder<JobID>()
+            let end = ContinuousClock.now + .seconds(60)
             try await withThrowingTaskGroup { group in
                 for worker in 0..<6 {
                     group.addTask {
-                        while done.values.count < 60 {
+                        // A job that is lost must fail the test, not keep it for ever.
+                        while done.values.count < 60, ContinuousClock.now < end {
                             let jobs = try await store.claimProbes(limit: 4, worker: "w\(worker)")
                             // A store that answers at once would leave no thread to the others.
-                            await Task.yield()
+                            try await Task.sleep(for: .milliseconds(1))
                             for job in jobs {
                                 let key = try #require(job.exclusiveKey)
                                 running.append("+\(key)")
