@@ -9,8 +9,8 @@ struct BareDequeue: Sendable {
     let pgbench: Pgbench
     let client: PostgresClient
 
-    /// Fills a table, empties it, and gives the rows a second.
-    func measure(_ count: Int) async throws -> Double {
+    /// Fills a table and empties it.
+    func measure(_ count: Int) async throws -> JobRun {
         try await client.query("DROP TABLE IF EXISTS bare_jobs")
         try await client.query(
             """
@@ -31,10 +31,13 @@ struct BareDequeue: Sendable {
             """.utf8
         ).write(to: script)
         defer { try? FileManager.default.removeItem(at: script) }
-        let text = try await pgbench.run([
-            "-n", "-M", "prepared", "-c", "16", "-j", "1", "-t", "\(count / 16)",
-            "-f", script.path(percentEncoded: false),
-        ])
-        return try Pgbench.rate(in: text)
+        return try await JobRun.measure(count, on: ServerProcessorTime(of: client)) {
+            try await Pgbench.rate(
+                in: pgbench.run([
+                    "-n", "-M", "prepared", "-c", "16", "-j", "1", "-t", "\(count / 16)",
+                    "-f", script.path(percentEncoded: false),
+                ])
+            )
+        }
     }
 }

@@ -91,9 +91,9 @@ struct JobsBenchmark: AsyncParsableCommand {
 
     private func measureThroughput(_ bench: QueueBench, _ pgbench: Pgbench) async throws {
         let dequeue = BareDequeue(pgbench: pgbench, client: bench.client)
-        var noop: [Double] = []
-        var inserts: [Double] = []
-        var bare: [Double] = []
+        var noop: [JobRun] = []
+        var inserts: [JobRun] = []
+        var bare: [JobRun] = []
         for _ in 0..<pairs {
             noop.append(try await bench.perform(count) { _, _ in })
             bare.append(try await dequeue.measure(count))
@@ -108,15 +108,25 @@ struct JobsBenchmark: AsyncParsableCommand {
                 }
             )
         }
-        for (name, rates) in [("jobs_noop", noop), ("jobs_insert_and_finish", inserts)] {
+        for (name, runs) in [("jobs_noop", noop), ("jobs_insert_and_finish", inserts)] {
             try output.write(
                 BenchmarkResult(
                     name: name,
-                    value: rates.median,
+                    value: runs.map(\.perSecond).median,
                     unit: "1/s",
                     baseline: BareDequeue.name,
-                    baselineValue: bare.median,
-                    ratio: zip(rates, bare).map { $0 / $1 }.median
+                    baselineValue: bare.map(\.perSecond).median,
+                    ratio: zip(runs, bare).map { $0.perSecond / $1.perSecond }.median
+                )
+            )
+            try output.write(
+                BenchmarkResult(
+                    name: name + "_cpu",
+                    value: runs.map(\.cpuMicroseconds).median,
+                    unit: "us",
+                    baseline: BareDequeue.name,
+                    baselineValue: bare.map(\.cpuMicroseconds).median,
+                    ratio: zip(runs, bare).map { $1.cpuMicroseconds / $0.cpuMicroseconds }.median
                 )
             )
         }
