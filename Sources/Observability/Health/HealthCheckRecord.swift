@@ -16,16 +16,23 @@ struct HealthCheckRecord: Sendable {
     private var revision: Int64 = 0
     /// The moment before which the store would refuse a probe again.
     private var refusedUntil: Duration?
-    /// Whether what is known was new enough when it was heard here.
-    private var wasFresh = false
-    /// Whether it was told that too little has been heard of a healthy check.
-    private(set) var isToldStale = false
-    /// When something was heard again after that.
+    private var freshness = Freshness.neverFresh
+    /// When something was heard again after the check had become stale.
     private var heardAgain: Date?
 
     /// Remembers nothing of a check yet.
     init(_ check: HealthCheck) {
         self.check = check
+    }
+
+    /// Whether something was heard lately, as far as it was told.
+    private enum Freshness {
+        /// What is known, if anything, was old already when it was heard here.
+        case neverFresh
+        /// Something was heard lately, or nobody was told yet that it was not.
+        case fresh
+        /// It was told that nothing has been heard of a healthy check for too long.
+        case stale
     }
 
     /// Why a check changed between healthy and not.
@@ -105,18 +112,16 @@ struct HealthCheckRecord: Sendable {
     ///
     /// What was old already when it came from other instances has not become so.
     mutating func becomesStale(uptime: Duration) -> Bool {
-        guard wasFresh, state?.isHealthy == true, staleness(uptime: uptime) != nil else {
-            return false
-        }
-        wasFresh = false
-        isToldStale = true
+        guard freshness == .fresh, state?.isHealthy == true, staleness(uptime: uptime) != nil
+        else { return false }
+        freshness = .stale
         return true
     }
 
     /// The change that was seen last; nil where nothing is known yet.
     func transition(on instance: String, uptime: Duration) -> HealthTransition? {
         guard let state else { return nil }
-        let isHealthy = state.isHealthy && !isToldStale
+        let isHealthy = state.isHealthy && freshness != .stale
         return HealthTransition(
             check: check.name,
             isHealthy: isHealthy,
@@ -176,15 +181,13 @@ struct HealthCheckRecord: Sendable {
     }
 
     private mutating func change(byEvidence isChanged: Bool, uptime: Duration) -> Change? {
-        let isFresh = staleness(uptime: uptime) == nil
-        let isHeardAgain = isToldStale && isFresh
-        wasFresh = wasFresh || isFresh
-        if isHeardAgain {
-            isToldStale = false
-            heardAgain = state?.latest.date
-        }
-        if isChanged { return .evidence }
-        return isHeardAgain ? .age : nil
+        let change = isChanged ? Change.evidence : nil
+        guard staleness(uptime: uptime) == nil else { return change }
+        let wasStale = freshness == .stale
+        freshness = .fresh
+        guard wasStale else { return change }
+        heardAgain = state?.latest.date
+        return change ?? .age
     }
 
     private mutating func add(_ observation: HealthObservation, uptime: Duration) -> Bool {

@@ -15,7 +15,7 @@ public protocol HealthStore: Sendable {
 public struct HealthNews: Sendable {
     /// Evidence of shared checks, oldest first.
     public var observations: [(check: HealthCheck, evidence: [HealthObservation])]
-    /// Changes of the instance's own checks.
+    /// Changes of the instance's own checks, and shared ones that became stale or fresh to it.
     public var transitions: [HealthTransition]
     /// What vendors said is left of their quotas.
     public var quotas: [QuotaReading]
