@@ -106,7 +106,7 @@ struct AlertProofTests {
     @Test(.enabled(if: AlertProofTests.isLong), .timeLimit(.minutes(40)))
     func `faults of the database fire the alerts of the requests and of the leader`() async throws {
         let postgres = try await PostgresTestServer.start()
-        let environment = ["DATABASE_URL": Self.url(postgres.connectionString())]
+        let environment = ["DATABASE_URL": postgres.url]
         try await AlertWorld.with(environment: environment) { world, server in
             try await world.underLoad {
                 let database = Self.client(postgres.connectionString())
@@ -227,7 +227,7 @@ struct AlertProofTests {
     ) async throws {
         let postgres = try await PostgresTestServer.start()
         let client = Self.client(postgres.connectionString())
-        try await body(Self.url(postgres.connectionString()), client)
+        try await body(postgres.url, client)
         await client.close()
         try await postgres.stop()
     }
@@ -238,24 +238,5 @@ struct AlertProofTests {
             metrics: MetricRegistry(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
-    }
-
-    /// Keywords and values as a URL, which is what DATABASE_URL takes.
-    private static func url(_ place: Secret) -> String {
-        var parts = URLComponents()
-        parts.scheme = "postgresql"
-        parts.host = ""
-        var items: [URLQueryItem] = []
-        for pair in place.reveal().split(separator: " ") {
-            let sides = pair.split(separator: "=", maxSplits: 1).map(String.init)
-            guard sides.count == 2 else { continue }
-            if sides[0] == "dbname" {
-                parts.path = "/" + sides[1]
-            } else {
-                items.append(URLQueryItem(name: sides[0], value: sides[1]))
-            }
-        }
-        parts.queryItems = items
-        return parts.string ?? ""
     }
 }
