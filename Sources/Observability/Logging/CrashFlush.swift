@@ -66,8 +66,8 @@ final class CrashFlush: Sendable {
         // A second fault waits longer than the first: that one ends the process.
         for _ in 0..<(isFirst ? Self.patience : 2 * Self.patience) {
             if isDone.load(ordering: .relaxed) { break }
-            var millisecond = timespec(tv_sec: 0, tv_nsec: 1_000_000)
-            nanosleep(&millisecond, nil)
+            // A millisecond, by one of the few calls that a signal handler may make.
+            poll(nil, 0, 1)
         }
         sigaction(number, &earlier[Int(number)], nil)
         raise(number)

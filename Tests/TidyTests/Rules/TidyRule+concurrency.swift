@@ -4,8 +4,6 @@ extension TidyRule {
 
     /// Files whose waiting needs no clock from outside, each with the reason.
     private static let sleeping = [
-        "Sources/Observability/Logging/CrashFlush.swift": "waits in the handler of a signal",
-        "Sources/Observability/Logging/Reading/LogView.swift": "waits for lines, on a thread",
         "Sources/OutboundHTTP/OutboundCall.swift": "gives the sleep that tests replace",
         "Sources/Postgres/Notifications/NotificationListener.swift": "waits for a server to return",
         "Sources/Postgres/PrivateServer/ServerControl.swift": "waits for processes, on a thread",

@@ -23,8 +23,8 @@ public final class LogView {
     }
 
     private static let outputBytes = 64 << 10
-    /// How long the end of a followed file is left alone, in microseconds.
-    private static let pause: UInt32 = 50_000
+    /// How long the end of a followed file is left alone, in milliseconds.
+    private static let pause: Int32 = 50
 
     private let form: Form
     private let filter: LogFilter
@@ -70,7 +70,8 @@ public final class LogView {
                 while let item = try merge.next() { try show(item) }
                 guard follows else { break }
                 try flush()
-                usleep(Self.pause)
+                // For the time alone: no descriptor is waited for.
+                poll(nil, 0, Self.pause)
                 for source in sources { try source.followRotation() }
             }
         } catch {
