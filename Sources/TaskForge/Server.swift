@@ -21,6 +21,7 @@ struct Server {
     private let metrics = MetricRegistry()
     private let roles: Set<Role>
     private let build: BuildInfo
+    private let hangUps: UnixSignalsSequence
     private let drain = DrainState()
 
     /// Puts the server together; nothing is opened but the log's sinks.
@@ -30,6 +31,7 @@ struct Server {
         roles: Set<Role>,
         build: BuildInfo,
         sandbox options: SandboxOptions?,
+        hangUps: UnixSignalsSequence,
         prepare: @escaping Prepare
     ) throws {
         // What the sandbox's addresses will be is not known yet; that they are given is enough.
@@ -52,6 +54,7 @@ struct Server {
         self.logs = logs
         self.roles = roles
         self.build = build
+        self.hangUps = hangUps
         self.prepare = prepare
         self.sandbox = try options.map { [metrics] options in
             var options = options
@@ -118,8 +121,11 @@ struct Server {
             roles: roles,
             composition: Runtime.Composition(
                 version: build.version,
-                frontDoor: { [logs] running in
-                    let reload = ReloadSignal(supervision: running.supervision) {
+                frontDoor: { [logs, hangUps] running in
+                    let reload = ReloadSignal(
+                        signals: hangUps,
+                        supervision: running.supervision
+                    ) {
                         logs.reopen()
                         await logs.flush(deadline: .seconds(5))
                     }

@@ -3,6 +3,7 @@ import CoreRuntime
 import Foundation
 import Meetings
 import Sandbox
+import UnixSignals
 
 /// The server.
 struct ServeCommand: AsyncParsableCommand {
@@ -36,6 +37,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        // Before anything else: one that came earlier than the trap would end the process.
+        let hangUps = await UnixSignalsSequence(trapping: .sighup)
         let environment = ProcessInfo.processInfo.environment
         var given: [String: String] = [:]
         given["HOST"] = host
@@ -43,7 +46,8 @@ struct ServeCommand: AsyncParsableCommand {
         let server = try Server(
             roles: roles,
             build: Build.info(environment),
-            sandbox: try sandboxOptions()
+            sandbox: try sandboxOptions(),
+            hangUps: hangUps
         ) { [given] overrides in
             try Preparation(
                 catalog: Modules.catalog,
