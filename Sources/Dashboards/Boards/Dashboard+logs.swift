@@ -38,6 +38,13 @@ extension Dashboard {
             LogMetrics.sampled.rate(by: ["sink", "reason"])
         ),
         Panel(
+            "Given up by flight recorders",
+            "Debug lines of runs that there was no room for, a second.",
+            unit: .perSecond,
+            legend: "{{instance}}",
+            LogMetrics.unkept.rate(by: ["instance"])
+        ),
+        Panel(
             "Queued",
             "Records that wait to be written.",
             legend: "{{instance}} {{sink}}",

@@ -18,10 +18,7 @@ struct EncodingLine {
     ) -> [EncodingLine] {
         Dictionary(grouping: workers, by: \.sink.encoding).map { encoding, workers in
             EncodingLine(
-                encoder: encoding.makeEncoder(
-                    identity: identity,
-                    maximumValueBytes: options.maximumValueBytes
-                ),
+                encoder: encoding.makeEncoder(identity: identity),
                 workers: workers,
                 hasLimit: workers.contains { options.maximumLinesPerMinute[$0.sink.name] != nil }
             )
@@ -33,20 +30,19 @@ struct EncodingLine {
     /// - Parameter bytes: where to encode; empty, and empty again afterwards.
     mutating func encode(
         _ slots: UnsafeBufferPointer<LogRing.Slots.Element>,
-        redaction: RedactionRules,
+        _ rules: TextRules,
         in bytes: inout OutputBuffer
     ) {
-        encoder.redaction = redaction
         var ends: [LogChunk.Record] = []
         ends.reserveCapacity(slots.count)
         for slot in slots {
             guard let slot else { continue }
             let record = slot.element
-            encoder.append(record, number: slot.number, to: &bytes)
+            encoder.append(record, number: slot.number, rules, to: &bytes)
             ends.append(
                 LogChunk.Record(
                     end: bytes.count,
-                    level: record.event.level,
+                    level: slot.level,
                     worth: hasLimit ? LineBudget.Worth(record) : .essential,
                     time: record.time
                 )

@@ -54,7 +54,7 @@ public final class FlightRecorder: Sendable {
         }
     }
 
-    /// Keeps a line that the level in force leaves out.
+    /// Keeps a line that the level in force leaves out; what there is no room for is counted.
     func keep(_ record: LogRecord, _ pipeline: LogPipeline) {
         let mayGrow = Self.kept.add(1, ordering: .relaxed).newValue <= Self.linesInAll
         let hasGrown = state.withLock { state in
@@ -68,7 +68,9 @@ public final class FlightRecorder: Sendable {
             state.oldest = (state.oldest + 1) % state.lines.count
             return false
         }
-        if !hasGrown { Self.kept.subtract(1, ordering: .relaxed) }
+        guard !hasGrown else { return }
+        Self.kept.subtract(1, ordering: .relaxed)
+        pipeline.countUnkept()
     }
 
     private func writeOut() {

@@ -39,7 +39,7 @@ enum JSONEncoding {
                 continue
             }
             let byte = text[index]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+            if escapes(byte) {
                 bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[clean..<index]))
                 appendEscape(of: byte, to: &bytes)
                 clean = index + 1
@@ -47,6 +47,11 @@ enum JSONEncoding {
             index += 1
         }
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[clean...]))
+    }
+
+    /// Whether a byte cannot stand in a string as it is.
+    static func escapes(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     /// Whether any of the eight bytes from an index on must be escaped.

@@ -5,21 +5,17 @@ import Logging
 /// `time` and `level` stand first and `instance` and `sequence` last, always at the same distance
 /// from the line's ends: a reader of many lines need not take them apart.
 struct JSONRecordEncoder: LogRecordEncoder {
-    /// Replaces the secrets in force.
-    var redaction = RedactionRules()
     /// What every line begins with; the time follows.
     static let lead: StaticString = "{\"time\":\""
 
-    private let maximumValueBytes: Int
     private let serviceFields: [UInt8]
     private let instanceField: [UInt8]
     private let levelFields: [[UInt8]]
     private var timestamp = LogTimestamp()
-    private var fields = RecordFields()
+    private var order = FieldOrder()
 
     /// Prepares the fields that every record of the process has.
-    init(identity: ServiceIdentity, maximumValueBytes: Int) {
-        self.maximumValueBytes = maximumValueBytes
+    init(identity: ServiceIdentity) {
         var service = OutputBuffer()
         service.append("\",\"service\":")
         JSONEncoding.appendString(identity.service, to: &service)
@@ -37,94 +33,69 @@ struct JSONRecordEncoder: LogRecordEncoder {
     }
 
     /// Appends a record as one line.
-    mutating func append(_ record: LogRecord, number: UInt64, to bytes: inout OutputBuffer) {
+    mutating func append(
+        _ record: LogRecord,
+        number: UInt64,
+        _ rules: TextRules,
+        to bytes: inout OutputBuffer
+    ) {
         bytes.append(Self.lead)
         timestamp.append(record.time, to: &bytes)
         bytes.append(contentsOf: levelFields[record.event.level.index])
-        appendText(record.event.message.description, to: &bytes)
+        rules.appendJSON(record.event.message.description, to: &bytes)
         bytes.append(",\"logger\":")
-        appendText(record.logger, to: &bytes)
+        rules.appendJSON(record.logger, to: &bytes)
         let context = record.contextFields
         for (key, value) in context {
             bytes.append(",\"")
             bytes.append(contentsOf: key.utf8)
             bytes.append("\":")
-            appendText(value, to: &bytes)
+            rules.appendJSON(value, to: &bytes)
         }
         bytes.append(",\"source\":\"")
         JSONEncoding.appendEscaped(record.event.file, to: &bytes)
         bytes.append(UInt8(ascii: ":"))
         bytes.appendDecimal(UInt64(record.event.line))
         bytes.append(contentsOf: serviceFields)
-        if let error = record.event.error { append(error, to: &bytes) }
-        fields.list(record)
-        fields.visit { key, value in
-            guard let name = LogFieldNames.name(for: key, value, beside: context) else { return }
-            bytes.append(UInt8(ascii: ","))
-            appendText(name, to: &bytes)
-            bytes.append(UInt8(ascii: ":"))
-            appendValue(value, to: &bytes)
+        if let error = record.event.error { append(error, rules, to: &bytes) }
+        let given = record.given
+        for (key, value) in given {
+            appendField(key, value, beside: context, rules, to: &bytes)
         }
+        for (key, value) in record.inherited where given[key] == nil {
+            appendField(key, value, beside: context, rules, to: &bytes)
+        }
+        order.arrange(&bytes)
         bytes.append(contentsOf: instanceField)
         bytes.appendDecimal(number)
         bytes.append("}\n")
     }
 
-    private func append(_ error: any Error, to bytes: inout OutputBuffer) {
+    private mutating func appendField(
+        _ key: String,
+        _ value: Logger.Metadata.Value,
+        beside context: [(key: String, value: String)],
+        _ rules: TextRules,
+        to bytes: inout OutputBuffer
+    ) {
+        guard let name = LogFieldNames.name(for: key, value, beside: context) else { return }
+        let begin = bytes.count
+        bytes.append(UInt8(ascii: ","))
+        rules.appendJSON(name, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        rules.appendJSON(value, to: &bytes)
+        order.add(from: begin, key: begin + 2, in: bytes)
+    }
+
+    private func append(
+        _ error: any Error,
+        _ rules: TextRules,
+        to bytes: inout OutputBuffer
+    ) {
         bytes.append(",\"error\":{\"type\":")
-        appendText(String(describing: type(of: error)), to: &bytes)
+        rules.appendJSON(String(describing: type(of: error)), to: &bytes)
         bytes.append(",\"text\":")
-        appendText(String(describing: error), to: &bytes)
+        rules.appendJSON(String(describing: error), to: &bytes)
         bytes.append(UInt8(ascii: "}"))
-    }
-
-    /// Appends a JSON string with its secrets replaced.
-    private func appendText(_ text: String, to bytes: inout OutputBuffer) {
-        bytes.append(UInt8(ascii: "\""))
-        var text = text
-        let isPlain = text.withUTF8 { text in
-            guard text.count <= maximumValueBytes, redaction.hits(in: text).isEmpty else {
-                return false
-            }
-            JSONEncoding.appendEscaped(text, to: &bytes)
-            return true
-        }
-        if !isPlain {
-            // Redacted before it is cut: the cut could leave half a secret that no rule knows.
-            let text = redaction.redacted(text).truncated(toBytes: maximumValueBytes)
-            JSONEncoding.appendEscaped(text, to: &bytes)
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    private func appendValue(_ value: Logger.Metadata.Value, to bytes: inout OutputBuffer) {
-        switch value {
-        case .string(let text):
-            appendText(text, to: &bytes)
-        case .stringConvertible(let value):
-            switch JSONScalar(value) {
-            case .whole(let number): bytes.appendDecimal(number)
-            case .literal(let literal): bytes.append(contentsOf: literal.utf8)
-            case .text(let text): appendText(text, to: &bytes)
-            }
-        case .array(let values):
-            var separator = UInt8(ascii: "[")
-            for value in values {
-                bytes.append(separator)
-                appendValue(value, to: &bytes)
-                separator = UInt8(ascii: ",")
-            }
-            bytes.append(contentsOf: (values.isEmpty ? "[]" : "]").utf8)
-        case .dictionary(let fields):
-            var separator = UInt8(ascii: "{")
-            for (key, value) in fields.sorted(by: { $0.key < $1.key }) {
-                bytes.append(separator)
-                appendText(key, to: &bytes)
-                bytes.append(UInt8(ascii: ":"))
-                appendValue(value, to: &bytes)
-                separator = UInt8(ascii: ",")
-            }
-            bytes.append(contentsOf: (fields.isEmpty ? "{}" : "}").utf8)
-        }
     }
 }

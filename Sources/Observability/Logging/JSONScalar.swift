@@ -8,19 +8,32 @@ enum JSONScalar {
     case text(String)
 
     /// Sorts a value by its type.
-    init(_ value: any CustomStringConvertible) {
+    init<Value: CustomStringConvertible>(_ value: Value) {
+        func isA<Other>(_ type: Other.Type) -> Other? {
+            // A cast would do the same, at the cost of all the rest of the field.
+            Value.self == type ? unsafeBitCast(value, to: type) : nil
+        }
         self =
-            switch value {
-            case let number as Int: .whole(Int64(number))
-            case let number as Double where number.isFinite: .literal(number.description)
-            case let truth as Bool: .literal(truth ? "true" : "false")
-            case let number as Int64: .whole(number)
-            case let number as Int32: .whole(Int64(number))
-            case let number as UInt32: .whole(Int64(number))
-            case let number as UInt16: .whole(Int64(number))
-            case let number as UInt: .literal(number.description)
-            case let number as UInt64: .literal(number.description)
-            default: .text(value.description)
+            if let number = isA(Int.self) {
+                .whole(Int64(number))
+            } else if let number = isA(Double.self), number.isFinite {
+                .literal(number.description)
+            } else if let truth = isA(Bool.self) {
+                .literal(truth ? "true" : "false")
+            } else if let number = isA(Int64.self) {
+                .whole(number)
+            } else if let number = isA(Int32.self) {
+                .whole(Int64(number))
+            } else if let number = isA(UInt32.self) {
+                .whole(Int64(number))
+            } else if let number = isA(UInt16.self) {
+                .whole(Int64(number))
+            } else if let number = isA(UInt.self) {
+                .literal(number.description)
+            } else if let number = isA(UInt64.self) {
+                .literal(number.description)
+            } else {
+                .text(value.description)
             }
     }
 }

@@ -2,10 +2,7 @@ import Logging
 
 /// Encodes a record as the fields that journald keeps, to be read back by ``JournalFields``.
 struct JournalRecordEncoder: LogRecordEncoder {
-    /// Replaces the secrets in force.
-    var redaction = RedactionRules()
     private let identity: ServiceIdentity
-    private let maximumValueBytes: Int
     private var timestamp = LogTimestamp()
 
     /// Field names that journald or the pipeline gives a meaning of their own.
@@ -15,43 +12,43 @@ struct JournalRecordEncoder: LogRecordEncoder {
     ]
 
     /// Speaks under an identity; a longer value is cut off and marked.
-    init(identity: ServiceIdentity, maximumValueBytes: Int) {
+    init(identity: ServiceIdentity) {
         self.identity = identity
-        self.maximumValueBytes = maximumValueBytes
     }
 
     /// Appends a record as its fields.
-    mutating func append(_ record: LogRecord, number: UInt64, to bytes: inout OutputBuffer) {
+    mutating func append(
+        _ record: LogRecord,
+        number: UInt64,
+        _ rules: TextRules,
+        to bytes: inout OutputBuffer
+    ) {
         let event = record.event
         var time = OutputBuffer()
         timestamp.append(record.time, to: &time)
         var pairs: [(String, String)] = [
-            ("MESSAGE", clean(event.message.description)),
+            ("MESSAGE", rules.cleaned(event.message.description)),
             ("PRIORITY", String(event.level.syslogPriority)),
             ("SYSLOG_IDENTIFIER", identity.service),
             ("CODE_FILE", event.file), ("CODE_LINE", String(event.line)),
             ("CODE_FUNC", event.function),
             ("TIME", String(decoding: time.array, as: UTF8.self)), ("LEVEL", event.level.rawValue),
-            ("LOGGER", clean(record.logger)), ("SOURCE", "\(event.file):\(event.line)"),
+            ("LOGGER", rules.cleaned(record.logger)), ("SOURCE", "\(event.file):\(event.line)"),
             ("SERVICE", identity.service), ("VERSION", identity.version),
             ("INSTANCE", identity.instance), ("SEQUENCE", String(number)),
         ]
         if let error = event.error {
-            pairs.append(("ERROR", clean(String(describing: error))))
+            pairs.append(("ERROR", rules.cleaned(String(describing: error))))
             pairs.append(("ERROR_TYPE", String(describing: type(of: error))))
         }
         let context = record.contextFields
-        for (key, value) in context { pairs.append((Self.name(key), clean(value))) }
+        for (key, value) in context { pairs.append((Self.name(key), rules.cleaned(value))) }
         for (key, value) in record.fields {
             guard let name = LogFieldNames.name(for: key, value, beside: context) else { continue }
-            pairs.append((Self.ownName(name), clean(value.description)))
+            pairs.append((Self.ownName(name), rules.cleaned(value.description)))
         }
         for (name, value) in pairs { JournalFields.append(name, value, to: &bytes) }
         JournalFields.endRecord(in: &bytes)
-    }
-
-    private func clean(_ text: String) -> String {
-        redaction.redacted(text).truncated(toBytes: maximumValueBytes)
     }
 
     private static func ownName(_ key: String) -> String {

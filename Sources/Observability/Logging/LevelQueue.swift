@@ -11,7 +11,8 @@ struct LevelQueue<Element: Sendable>: Sendable {
         let element: Element
         /// How many elements were put in until this one, the lost ones too.
         let number: UInt64
-        fileprivate let level: Logger.Level
+        /// The level that it was put in with.
+        let level: Logger.Level
         fileprivate let bytes: Int
     }
 

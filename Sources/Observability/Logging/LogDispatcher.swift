@@ -16,6 +16,8 @@ final class LogDispatcher: Sendable {
 
     /// How long the thread waits for more while records come.
     private static let dozeMilliseconds: Int32 = 5
+    /// How many records at a turn mean that the next turn finds enough without waiting.
+    private static let floodCount = 1_024
     /// How many records are encoded before the sinks get them.
     private static let sliceCount = 128
     /// How many places the ring keeps ready.
@@ -71,6 +73,11 @@ final class LogDispatcher: Sendable {
         }
     }
 
+    /// Counts a debug line of a run that there was no room for.
+    func countUnkept() {
+        metrics.countUnkept()
+    }
+
     /// Ends the threads once everything is written.
     func stop() {
         ring.stop()
@@ -123,7 +130,8 @@ extension LogDispatcher {
         var isCrashing = false
         while true {
             let isStopping = ring.take(into: &slots)
-            let isIdle = slots.isEmpty
+            let count = slots.count
+            let isIdle = count == 0
             encode(&slots, with: &lines, in: &buffer)
             // A flood's storage is given back; an ordinary one serves again.
             slots.removeAll(keepingCapacity: slots.count <= Self.keptSlots)
@@ -137,7 +145,9 @@ extension LogDispatcher {
                 if !isCrashing { emitCrash(fault) } else if isDrained { CrashFlush.shared.finish() }
                 isCrashing = true
             }
-            if hasWaiters || isCrashing {
+            if count >= Self.floodCount {
+                continue
+            } else if hasWaiters || isCrashing {
                 ring.doze(milliseconds: 1)
             } else if idleTurns < Self.idleTurns || drops.isPending {
                 ring.doze(milliseconds: Self.dozeMilliseconds)
@@ -155,17 +165,16 @@ extension LogDispatcher {
         in buffer: inout OutputBuffer
     ) {
         guard !slots.isEmpty else { return }
-        let rules = redactor.rules
+        let rules = TextRules(
+            redaction: redactor.rules,
+            maximumBytes: options.maximumValueBytes
+        )
         slots.withUnsafeMutableBufferPointer { slots in
             for begin in stride(from: 0, to: slots.count, by: Self.sliceCount) {
                 let end = min(begin + Self.sliceCount, slots.count)
                 let slice = UnsafeMutableBufferPointer(rebasing: slots[begin..<end])
                 for index in lines.indices {
-                    lines[index].encode(
-                        UnsafeBufferPointer(slice),
-                        redaction: rules,
-                        in: &buffer
-                    )
+                    lines[index].encode(UnsafeBufferPointer(slice), rules, in: &buffer)
                 }
                 ring.finishEncoding(slice.count { $0 != nil })
                 // Let go of here, the records are still in the processor's cache.

@@ -7,13 +7,15 @@ enum LogFieldNames {
 
     /// Whether every record has a field of the name, or may have one where it has an error.
     static func isFixed(_ key: String) -> Bool {
-        // Asked for every field of every record: the length alone tells most keys apart.
-        switch key.utf8.count {
-        case 4: key == "time"
-        case 5: key == "level" || key == "error"
-        case 6: key == "logger" || key == "source"
-        case 7: key == "message" || key == "service" || key == "version"
-        case 8: key == "instance" || key == "sequence"
+        // Asked for every field of every record: the first letter alone tells most keys apart.
+        switch key.utf8.first {
+        case UInt8(ascii: "e"): key == "error"
+        case UInt8(ascii: "i"): key == "instance"
+        case UInt8(ascii: "l"): key == "level" || key == "logger"
+        case UInt8(ascii: "m"): key == "message"
+        case UInt8(ascii: "s"): key == "sequence" || key == "service" || key == "source"
+        case UInt8(ascii: "t"): key == "time"
+        case UInt8(ascii: "v"): key == "version"
         default: false
         }
     }
@@ -25,7 +27,7 @@ enum LogFieldNames {
         _ value: Logger.Metadata.Value,
         beside context: [(key: String, value: String)]
     ) -> String? {
-        for taken in context where taken.key == key {
+        for taken in context where taken.key.utf8.count == key.utf8.count && taken.key == key {
             if case .string(taken.value) = value { return nil }
             return key + collisionSuffix
         }

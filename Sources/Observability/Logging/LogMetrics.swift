@@ -27,6 +27,11 @@ package struct LogMetrics: Sendable {
         help: "Log records left out by a sink's limit of lines.",
         labels: ["level", "sink", "reason"]
     )
+    /// Debug lines of runs that the flight recorder had no room for.
+    package static let unkept = MetricDescriptor.counter(
+        "taskforge_log_recorder_dropped_total",
+        help: "Debug lines that the flight recorders of runs gave up for want of room."
+    )
     /// Records on their way.
     package static let queued = MetricDescriptor.gauge(
         "taskforge_log_records_queued",
@@ -48,6 +53,7 @@ package struct LogMetrics: Sendable {
     private let written: CounterFamily
     private let dropped: CounterFamily
     private let sampled: CounterFamily
+    private let unkept: Counter
     private let queued: GaugeFamily
 
     /// Gets the families from a registry.
@@ -57,12 +63,18 @@ package struct LogMetrics: Sendable {
         written = registry.counter(Self.written)
         dropped = registry.counter(Self.dropped)
         sampled = registry.counter(Self.sampled)
+        unkept = registry.counter(Self.unkept).child()
         queued = registry.gauge(Self.queued)
     }
 
     /// Counts a record that a caller handed over.
     func countEmitted(_ level: Logger.Level) {
         emitted[level.index].increment()
+    }
+
+    /// Counts a debug line that a flight recorder gave up.
+    func countUnkept() {
+        unkept.increment()
     }
 
     /// Sets the number of records that wait for a sink.

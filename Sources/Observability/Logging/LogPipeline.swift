@@ -109,6 +109,11 @@ public final class LogPipeline: Service {
         )
     }
 
+    /// Counts a debug line of a run that there was no room for.
+    func countUnkept() {
+        dispatcher.countUnkept()
+    }
+
     /// Hands a record over.
     func emit(_ record: LogRecord) {
         dispatcher.emit(record)

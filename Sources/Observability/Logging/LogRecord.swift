@@ -41,6 +41,7 @@ final class LogRecord: Sendable {
     /// The ids of the context that are known, by the names of their fields.
     var contextFields: [(key: String, value: String)] {
         var fields: [(key: String, value: String)] = []
+        if context != nil || trace != nil { fields.reserveCapacity(7) }
         if let requestID = context?.requestID { fields.append(("request_id", requestID)) }
         if let trace = trace ?? context?.traceContext {
             fields.append(("trace_id", trace.traceID))

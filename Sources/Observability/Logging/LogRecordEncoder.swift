@@ -2,28 +2,29 @@ import Logging
 
 /// Encodes records one after the other into a buffer.
 protocol LogRecordEncoder {
-    /// Replaces the secrets in force; given anew before each batch.
-    var redaction: RedactionRules { get set }
-
     /// Appends one whole record.
     ///
-    /// - Parameter number: the record's place among all that were handed over, from 1 on; one that
-    ///   is missing was lost.
-    mutating func append(_ record: LogRecord, number: UInt64, to bytes: inout OutputBuffer)
+    /// - Parameters:
+    ///   - record: the record.
+    ///   - number: its place among all that were handed over, from 1 on; one that is missing was
+    ///     lost.
+    ///   - rules: what is done to its texts.
+    ///   - bytes: where to append.
+    mutating func append(
+        _ record: LogRecord,
+        number: UInt64,
+        _ rules: TextRules,
+        to bytes: inout OutputBuffer
+    )
 }
 
 extension LogEncoding {
     /// An encoder for this form.
-    func makeEncoder(
-        identity: ServiceIdentity,
-        maximumValueBytes: Int
-    ) -> any LogRecordEncoder {
+    func makeEncoder(identity: ServiceIdentity) -> any LogRecordEncoder {
         switch self {
-        case .json: JSONRecordEncoder(identity: identity, maximumValueBytes: maximumValueBytes)
-        case .pretty(let colour):
-            PrettyRecordEncoder(inColour: colour, maximumValueBytes: maximumValueBytes)
-        case .journal:
-            JournalRecordEncoder(identity: identity, maximumValueBytes: maximumValueBytes)
+        case .json: JSONRecordEncoder(identity: identity)
+        case .pretty(let colour): PrettyRecordEncoder(inColour: colour)
+        case .journal: JournalRecordEncoder(identity: identity)
         }
     }
 }

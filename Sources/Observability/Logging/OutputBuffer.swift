@@ -1,3 +1,5 @@
+import Glibc
+
 /// A growing run of bytes whose memory serves again after each use.
 ///
 /// It is what encoders write to: an array asks at every append whether it is shared.
@@ -46,6 +48,22 @@ struct OutputBuffer: ~Copyable {
         count += bytes.count
     }
 
+    /// Appends bytes up to the first of a set of pairs, and tells how many those are.
+    mutating func append(contentsOf bytes: UnsafeBufferPointer<UInt8>, before pairs: BytePairs)
+        -> Int
+    {
+        if capacity - count < bytes.count { grow(by: bytes.count) }
+        let target = base + count
+        let end = pairs.firstIndex(in: bytes, from: 0) { target[$0] = $1 }
+        count += end
+        return end
+    }
+
+    /// Takes bytes off the end again until so many are left.
+    mutating func shorten(to count: Int) {
+        self.count = min(count, self.count)
+    }
+
     /// Appends the bytes of an array.
     mutating func append(contentsOf bytes: [UInt8]) {
         bytes.withUnsafeBufferPointer { append(contentsOf: $0) }
@@ -87,6 +105,40 @@ struct OutputBuffer: ~Copyable {
     mutating func appendDecimal(_ number: Int64) {
         if number < 0 { append(UInt8(ascii: "-")) }
         appendDecimal(number.magnitude)
+    }
+
+    /// The eight bytes from an index on as one number, the first byte the most significant; zeros
+    /// stand for those behind the end.
+    func number(at index: Int) -> UInt64 {
+        if index + 8 <= count {
+            return UInt64(
+                bigEndian: UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self)
+            )
+        }
+        return (index..<(index + 8)).reduce(0) { $0 << 8 | UInt64($1 < count ? base[$1] : 0) }
+    }
+
+    /// Tells by its sign which of two runs of bytes goes first.
+    func compare(_ one: Range<Int>, _ other: Range<Int>) -> Int {
+        let order = memcmp(
+            base + one.lowerBound,
+            base + other.lowerBound,
+            min(one.count, other.count)
+        )
+        return order == 0 ? one.count - other.count : Int(order)
+    }
+
+    /// Puts the runs of bytes that make up the buffer's end in the given order.
+    mutating func arrangeEnd(_ runs: some Collection<Range<Int>>) {
+        let begin = runs.reduce(count) { min($0, $1.lowerBound) }
+        let length = count - begin
+        if capacity - count < length { grow(by: length) }
+        var target = base + count
+        for run in runs {
+            target.update(from: base + run.lowerBound, count: run.count)
+            target += run.count
+        }
+        (base + begin).update(from: base + count, count: length)
     }
 
     private mutating func grow(by more: Int) {

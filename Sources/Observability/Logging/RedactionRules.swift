@@ -24,19 +24,26 @@ struct RedactionRules: Sendable {
 
     /// The patterns by the first byte of what they match.
     private var patterns = [[Pattern]](repeating: [], count: 256)
-    /// The bytes that begin any pattern at all; most do not.
-    private var firstBytes = ByteSet()
+    /// How any pattern begins; most pairs of bytes begin none.
+    private var beginnings = BytePairs()
+    /// How any pattern begins, or what JSON escapes: a text without is encoded as it is.
+    private(set) var beginningsAndEscapes = BytePairs()
 
     /// Knows credentials by what stands before them, and no values yet.
     ///
     /// - Parameter redactsEmails: whether e-mail addresses are replaced too.
     init(redactsEmails: Bool = false) {
-        for scheme in ["bearer ", "basic "].map({ Array($0.utf8) }) {
-            add(.scheme(scheme), first: scheme[0])
-            add(.scheme(scheme), first: scheme[0] & ~0x20)
+        for byte in 0...UInt8.max where JSONEncoding.escapes(byte) {
+            beginningsAndEscapes.insert(byte)
         }
-        add(.address, first: UInt8(ascii: ":"))
-        if redactsEmails { add(.email, first: UInt8(ascii: "@")) }
+        for scheme in ["bearer ", "basic "].map({ Array($0.utf8) }) {
+            for (first, second) in [(0, 0), (0, 0x20), (0x20, 0), (0x20, 0x20)] as [(UInt8, UInt8)]
+            {
+                add(.scheme(scheme), beginning: scheme[0] & ~first, scheme[1] & ~second)
+            }
+        }
+        add(.address, beginning: UInt8(ascii: ":"), UInt8(ascii: "/"))
+        if redactsEmails { add(.email, beginning: UInt8(ascii: "@")) }
     }
 
     /// Adds a value as it is and as it stands in JSON; one that is too short is left out.
@@ -45,16 +52,17 @@ struct RedactionRules: Sendable {
         var escaped = OutputBuffer()
         JSONEncoding.appendEscaped(value, to: &escaped)
         for form in [Array(value.utf8), escaped.array] {
-            add(.value(form), first: form[0])
+            add(.value(form), beginning: form[0], form[1])
         }
     }
 
-    private mutating func add(_ pattern: Pattern, first: UInt8) {
+    private mutating func add(_ pattern: Pattern, beginning first: UInt8, _ second: UInt8? = nil) {
+        beginnings.insert(first, second)
+        beginningsAndEscapes.insert(first, second)
         guard !patterns[Int(first)].contains(pattern) else { return }
         patterns[Int(first)].append(pattern)
         // The longest first, so that no end of a longer one is left.
         patterns[Int(first)].sort { $0.length > $1.length }
-        firstBytes.insert(first)
     }
 
     /// The text with everything replaced that the rules know.
@@ -70,13 +78,13 @@ struct RedactionRules: Sendable {
     }
 
     /// Where something stands that is to be replaced.
-    func hits(in text: Text) -> [Range<Int>] {
+    ///
+    /// - Parameter begin: where to look for the first; nothing begins before.
+    func hits(in text: Text, from begin: Int = 0) -> [Range<Int>] {
         var hits: [Range<Int>] = []
-        var index = 0
+        var index = beginnings.firstIndex(in: text, from: begin)
         while index < text.count {
-            let byte = text[index]
-            if firstBytes.contains(byte),
-                let hit = hit(of: patterns[Int(byte)], in: text, at: index),
+            if let hit = hit(of: patterns[Int(text[index])], in: text, at: index),
                 hit.lowerBound >= hits.last?.upperBound ?? 0
             {
                 hits.append(hit)
@@ -84,6 +92,7 @@ struct RedactionRules: Sendable {
             } else {
                 index += 1
             }
+            index = beginnings.firstIndex(in: text, from: index)
         }
         return hits
     }

@@ -78,7 +78,8 @@ final class SinkWorker: Sendable {
                 if state.budget?.take(record.worth, now: record.time) == false {
                     counters.countSampled(record.level)
                 } else {
-                    lost += state.queue.put(line, level: record.level, bytes: line.range.count)
+                    let more = state.queue.put(line, level: record.level, bytes: line.range.count)
+                    if !more.isEmpty { lost += more }
                 }
             }
             return lost

@@ -7,9 +7,11 @@ import Testing
 @Suite struct FlightRecorderTests {
     private struct Failure: Error {}
 
-    private func pipeline() throws -> (sink: MemorySink, pipeline: LogPipeline, logger: Logger) {
+    private func pipeline(
+        _ metrics: MetricRegistry = MetricRegistry()
+    ) throws -> (sink: MemorySink, pipeline: LogPipeline, logger: Logger) {
         let sink = MemorySink()
-        let (pipeline, logger) = try makePipeline([sink]) { $0.level = .info }
+        let (pipeline, logger) = try makePipeline([sink], metrics: metrics) { $0.level = .info }
         return (sink, pipeline, logger)
     }
 
@@ -82,8 +84,11 @@ import Testing
         #expect(messages(sink) == ["inner", "outer"])
     }
 
-    @Test func `of a long run the latest lines are kept, in their order`() async throws {
-        let (sink, pipeline, logger) = try pipeline()
+    @Test func `of a long run the latest lines are kept, in their order, and the others counted`()
+        async throws
+    {
+        let registry = MetricRegistry()
+        let (sink, pipeline, logger) = try pipeline(registry)
         try? await FlightRecorder.recording {
             for number in 0..<1_000 { logger.debug("\(number)") }
             throw Failure()
@@ -91,6 +96,8 @@ import Testing
         #expect(await pipeline.flush(deadline: .seconds(10)))
         let kept = FlightRecorder.linesPerRun
         #expect(messages(sink) == ((1_000 - kept)..<1_000).map(String.init))
+        let metrics = String(decoding: registry.exposition(), as: UTF8.self)
+        #expect(metrics.contains("taskforge_log_recorder_dropped_total \(1_000 - kept)\n"))
     }
 
     @Test func `a logger that writes debug anyway writes each line once`() async throws {

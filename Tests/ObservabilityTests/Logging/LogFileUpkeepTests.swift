@@ -9,7 +9,7 @@ import Testing
 /// What becomes of full files: age, compression, the limit for all, and processes that share them.
 @Suite struct LogFileUpkeepTests {
     private func line(at time: Int64, _ text: String) -> String {
-        var encoder = JSONRecordEncoder(identity: testIdentity, maximumValueBytes: 1_000)
+        var encoder = JSONRecordEncoder(identity: testIdentity)
         return String(encoder.text(of: makeRecord(text, time: time)).dropLast())
     }
 

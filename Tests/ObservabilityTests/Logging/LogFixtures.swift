@@ -42,16 +42,18 @@ let testIdentity = ServiceIdentity(version: "1.2.3", instance: "one")
 
 /// A record's JSON line.
 func jsonLine(_ record: LogRecord, redactor: Redactor = Redactor(), limit: Int = 1_000) -> String {
-    var encoder = JSONRecordEncoder(identity: testIdentity, maximumValueBytes: limit)
-    encoder.redaction = redactor.rules
-    return encoder.text(of: record)
+    var encoder = JSONRecordEncoder(identity: testIdentity)
+    return encoder.text(
+        of: record,
+        TextRules(redaction: redactor.rules, maximumBytes: limit)
+    )
 }
 
 extension LogRecordEncoder {
     /// What the encoder makes of a record that is the seventh.
-    mutating func text(of record: LogRecord) -> String {
+    mutating func text(of record: LogRecord, _ rules: TextRules = TextRules()) -> String {
         var bytes = OutputBuffer()
-        append(record, number: 7, to: &bytes)
+        append(record, number: 7, rules, to: &bytes)
         return String(decoding: bytes.array, as: UTF8.self)
     }
 }

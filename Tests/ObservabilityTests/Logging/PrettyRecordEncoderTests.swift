@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct PrettyRecordEncoderTests {
     private func line(_ record: LogRecord, inColour: Bool = false) -> String {
-        var encoder = PrettyRecordEncoder(inColour: inColour, maximumValueBytes: 1_000)
+        var encoder = PrettyRecordEncoder(inColour: inColour)
         return encoder.text(of: record)
     }
 

@@ -55,7 +55,7 @@ import Testing
         metadata: Logger.Metadata = [:]
     ) -> String {
         let identity = ServiceIdentity(version: "1", instance: instance)
-        var encoder = JSONRecordEncoder(identity: identity, maximumValueBytes: 1_000)
+        var encoder = JSONRecordEncoder(identity: identity)
         var bytes = OutputBuffer()
         let record = makeRecord(
             message,
@@ -64,7 +64,7 @@ import Testing
             context: context,
             time: fixedTime + second * 1_000_000_000
         )
-        encoder.append(record, number: number, to: &bytes)
+        encoder.append(record, number: number, TextRules(), to: &bytes)
         return String(decoding: bytes.array, as: UTF8.self)
     }
 
