@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Observability
 import OutboundHTTP
+import Postgres
 import TestSupport
 
 /// One data folder, and the servers with a sandbox that run on it one after the other.
@@ -80,6 +81,22 @@ struct SandboxRun: Sendable {
         // A server that has stopped leaves no such file.
         let text = try? String(contentsOf: file, encoding: .utf8)
         return text?.split(separator: "\n").first.flatMap { Int32($0) }
+    }
+
+    /// Opens the folder's PostgreSQL behind the program's back.
+    func database(_ body: (PostgresClient) async throws -> Void) async throws {
+        let file = folder.appending(path: "data/postgres/postmaster.pid")
+        // Line 4 is the port, line 5 the folder of the socket.
+        let lines = try String(contentsOf: file, encoding: .utf8)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        let place = "host=\(lines[4]) port=\(lines[3]) user=taskforge dbname=postgres"
+        let client = PostgresClient(
+            PostgresConfiguration(connectionString: Secret(place)),
+            metrics: MetricRegistry(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        try await body(client)
+        await client.close()
     }
 
     /// Starts `taskforge serve --sandbox` on the folder.

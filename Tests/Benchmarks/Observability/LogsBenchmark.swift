@@ -2,6 +2,19 @@ import Foundation
 import Logging
 import Observability
 
+/// Records on their way to a file: how many a second, and the processor's time for each.
+private struct Throughput {
+    let perSecond: Double
+    let cpuNanoseconds: Double
+
+    /// The processor's time that the process took so far, of all its threads.
+    static var cpuNanoseconds: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
+    }
+}
+
 /// Records of eight fields on their way to a file, and the reading of such a file, each beside
 /// Python's in the same run.
 struct LogsBenchmark {
@@ -18,8 +31,11 @@ struct LogsBenchmark {
             .appending(path: "taskforge-bench-logs-\(ProcessInfo.processInfo.processIdentifier)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }  // Left over, it harms nobody.
-        var rates: [Double] = []
-        for _ in 0..<rounds { rates.append(try await rate(in: folder)) }
+        var (one, two): ([Throughput], [Throughput]) = ([], [])
+        for _ in 0..<rounds {
+            one.append(try await throughput(in: folder, producers: 1))
+            two.append(try await throughput(in: folder, producers: 2))
+        }
         let costs = try await costs(in: folder)
         let file = try await makeFile(in: folder)
         var filterRates: [Double] = []
@@ -43,7 +59,19 @@ struct LogsBenchmark {
         }
         let cost = python?.callerCostUs
         return [
-            result("records_to_file", rates.max() ?? 0, "1/s", python?.recordsPerSecond),
+            result(
+                "records_to_file",
+                one.map(\.perSecond).max() ?? 0,
+                "1/s",
+                python?.recordsPerSecond
+            ),
+            result(
+                "records_to_file_by_two_producers",
+                two.map(\.perSecond).max() ?? 0,
+                "1/s",
+                python?.recordsPerSecond
+            ),
+            result("cpu_of_a_record", one.map(\.cpuNanoseconds).min() ?? 0, "ns", nil),
             result("caller_cost_median", costs.record, "us", cost, lessIsBetter: true),
             result("flight_recorder_line", costs.recorded, "us", cost, lessIsBetter: true),
             result(
@@ -55,22 +83,35 @@ struct LogsBenchmark {
         ]
     }
 
-    /// Records a second that reach the file while none is dropped.
-    private func rate(in folder: URL) async throws -> Double {
+    /// How many records a second reach the file while none is dropped.
+    private func throughput(in folder: URL, producers: Int) async throws -> Throughput {
         try await withPipeline(folder) { pipeline, logger in
             let clock = ContinuousClock()
-            let begin = clock.now
-            var count = 0
-            while clock.now - begin < .seconds(seconds) {
-                for _ in 0..<1_000 {
-                    write(count, to: logger)
-                    count += 1
+            let (begin, cpu) = (clock.now, Throughput.cpuNanoseconds)
+            let count = try await withThrowingTaskGroup { group in
+                for _ in 0..<producers {
+                    group.addTask {
+                        var count = 0
+                        while clock.now - begin < .seconds(seconds) {
+                            for _ in 0..<1_000 {
+                                write(count, to: logger)
+                                count += 1
+                            }
+                            // Faster than the pipeline there would be drops, not records.
+                            while pipeline.pending > 10_000 {
+                                try await Task.sleep(for: .microseconds(100))
+                            }
+                        }
+                        return count
+                    }
                 }
-                // Faster than the pipeline there would be drops, not records in the file.
-                while pipeline.pending > 10_000 { usleep(100) }
+                return try await group.reduce(0, +)
             }
             await pipeline.flush(deadline: .seconds(60))
-            return Double(count) / ((clock.now - begin) / .seconds(1))
+            return Throughput(
+                perSecond: Double(count) / ((clock.now - begin) / .seconds(1)),
+                cpuNanoseconds: (Throughput.cpuNanoseconds - cpu) / Double(count)
+            )
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import OutboundHTTP
+import Postgres
 import TestSupport
 import Testing
 
@@ -35,6 +36,23 @@ import Testing
             #expect(Set(answered).subtracting(all.texts("request_id")).isEmpty)
             // A record that was under way when the signal came may stand before it.
             #expect(try LogLines(file).texts("message").contains("log files reopened"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `a SIGHUP that comes while the server starts is done once it runs`() async throws {
+        try await SandboxRun.with { run in
+            let file = run.folder.appending(path: "app.log")
+            let server = try run.serve(environment: environment(file))
+            try await eventually("the log is opened") {
+                FileManager.default.fileExists(atPath: file.path(percentEncoded: false))
+            }
+            server.signal(SIGHUP)
+            _ = try await server.baseURL()
+            try await eventually("the files are opened anew") {
+                try LogLines(file).texts("message").contains("log files reopened")
+            }
+            #expect(try await server.stop() == 0)
         }
     }
 
@@ -159,8 +177,17 @@ import Testing
             )
             let base = try await server.baseURL()
             let reader = PipeReader(pipe.fileHandleForReading)
-            let load = RequestLoad(run: run, base: base, name: "limit")
-            let outcomes = await load.send(perSecond: 500, for: .seconds(120))
+            _ = try await run.settled(base, meetings: 6)
+            // A damaged row: every look at this meeting is an error.
+            try await run.database { database in
+                try await database.query("UPDATE transcripts SET speakers = '{}' WHERE id = 1")
+            }
+            let good = RequestLoad(run: run, base: base, name: "good")
+            let bad = RequestLoad(run: run, base: base, name: "bad", path: "/api/v1/meetings/1")
+            async let answered = good.send(perSecond: 490, for: .seconds(120))
+            let failed = await bad.send(perSecond: 10, for: .seconds(120))
+            let outcomes = await answered
+            #expect(failed.allSatisfy { $0.status == 500 })
             #expect(try await server.stop() == 0)
             let (all, read) = (try LogLines(LogFiles.all(file)), try LogLines(reader.finish()))
             func numbers(_ lines: LogLines) -> Set<Int> {
@@ -170,11 +197,19 @@ import Testing
                 return Set(severe.compactMap { $0["sequence"] as? Int })
             }
             #expect(numbers(all) == numbers(read))
+            func ids(_ message: String, _ field: String, _ value: AnyHashable) -> Set<String> {
+                let found = read.records.filter {
+                    $0["message"] as? String == message && $0[field] as? AnyHashable == value
+                }
+                return Set(found.compactMap { $0["request_id"] as? String })
+            }
+            #expect(ids("request failed", "level", "error") == Set(failed.map(\.id)))
+            #expect(ids("request", "status", 500) == Set(failed.map(\.id)))
             let most = read.mostInAMinute
             print(
                 """
                 line limit: \(outcomes.filter { $0.status == 200 }.count) of \(outcomes.count) \
-                answered, \(all.records.count) records, \(read.records.count) on stdout, at most \
+                answered and \(failed.count) failed, \(all.records.count) records, \(read.records.count) on stdout, at most \
                 \(most) in a minute, \(numbers(read).count) warnings and errors
                 """
             )
