@@ -248,6 +248,10 @@ struct ScheduleRunnerTests {
         try await withRunner(store, schedules, metrics) { _ in
             try await eventually("it fires") { !store.fires.isEmpty }
         }
+        // A later version has no such schedule.
+        try await withRunner(store, [], metrics) { _ in
+            try await eventually("it is known") { try await store.overview()[0].next == nil }
+        }
         let census = ScheduleCensus(store: store, metrics: metrics, logger: .silent)
         try await withThrowingTaskGroup { group in
             group.addTask { try await census.run() }
@@ -259,6 +263,8 @@ struct ScheduleRunnerTests {
                     return text.contains("\(name){schedule=\"work\"} \(behind)")
                 }
             }
+            let next = #"taskforge_schedule_next_run_timestamp_seconds{schedule="work"} NaN"#
+            #expect(text.contains(next))
             group.cancelAll()
             try await group.waitForAll()
         }

@@ -41,6 +41,13 @@ extension PostgresScheduleStore {
                     "UPDATE schedules SET next_fire_at = \(next) WHERE id = \(schedule.id)"
                 )
             }
+            // What is declared no more fires no more, and is never overdue.
+            try await connection.query(
+                """
+                UPDATE schedules SET next_fire_at = NULL
+                WHERE id <> ALL(\(schedules.map(\.id))) AND next_fire_at IS NOT NULL
+                """
+            )
             return cursors
         }
     }

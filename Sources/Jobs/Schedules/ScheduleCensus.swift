@@ -75,8 +75,10 @@ public struct ScheduleCensus: Service {
             for schedule in try await store.overview() {
                 let moments = [
                     (lastSuccess, schedule.lastSuccess), (lastLate, schedule.lastLate),
-                    (lastMissed, schedule.lastMissed), (nextRun, schedule.next),
+                    (lastMissed, schedule.lastMissed),
                 ]
+                // What is not a number is no time to wait for, and none that has passed.
+                nextRun.child(schedule.schedule).set(schedule.next?.timeIntervalSince1970 ?? .nan)
                 for case (let family, let date?) in moments {
                     family.child(schedule.schedule).set(date.timeIntervalSince1970)
                 }

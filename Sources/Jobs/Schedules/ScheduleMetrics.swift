@@ -38,7 +38,7 @@ public struct ScheduleMetrics: Sendable {
     /// When a schedule fires next; set by ``ScheduleCensus``.
     public static let nextRun = MetricDescriptor.gauge(
         "taskforge_schedule_next_run_timestamp_seconds",
-        help: "When the schedule fires next.",
+        help: "When the schedule fires next; NaN where it fires no more.",
         labels: ["schedule"]
     )
     /// Whether this process leads, and did its last round.

@@ -17,6 +17,7 @@ public protocol ScheduleStore: Sendable {
     ///
     /// A schedule that is new begins now: nothing of the past fires. One whose expression or zone
     /// has changed goes on from now too; what was due by the old one is written down as missed.
+    /// One that an earlier leader had and that is not among them fires no more.
     func install(_ schedules: [Schedule], epoch: Int64) async throws -> [String: Date]
 
     /// Decides about fire times that are due, writes the decisions down and enqueues the jobs, all
@@ -69,7 +70,7 @@ public struct ScheduleOverview: Sendable, Hashable {
     public var lastLate: Date?
     /// When a fire time was last found that never runs.
     public var lastMissed: Date?
-    /// When it fires next.
+    /// When it fires next; nil where it fires no more.
     public var next: Date?
 
     /// Names a schedule of which nothing is known yet; stores call this.

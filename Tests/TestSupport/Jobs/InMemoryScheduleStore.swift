@@ -119,6 +119,7 @@ public final class InMemoryScheduleStore: ScheduleStore {
                 state.rows[schedule.id] = row
                 cursors[schedule.id] = row.consideredUntil
             }
+            for id in state.rows.keys where cursors[id] == nil { state.rows[id]?.next = nil }
             return cursors
         }
     }

@@ -144,6 +144,16 @@ extension ScheduleStoreConformance {
             #expect(abs(try #require(told[0].lastMissed).timeIntervalSinceNow) < 60)
             #expect(told[1].lastLate == nil && told[1].lastMissed == nil)
         },
+        .init("a schedule that is declared no more has no next fire time") { store, _ in
+            let epoch = try await store.leadNow("a")
+            let (kept, gone) = (try hourly("kept"), try hourly("gone"))
+            _ = try await store.install([kept, gone], epoch: epoch)
+            #expect(try await store.overview().allSatisfy { $0.next != nil })
+            _ = try await store.install([kept], epoch: epoch)
+            let told = try await store.overview()
+            #expect(told.map(\.schedule) == ["gone", "kept"])
+            #expect(told.map { $0.next == nil } == [true, false])
+        },
         .init("a changed expression begins now, what was due by the old one was missed") {
             store,
             _ in
