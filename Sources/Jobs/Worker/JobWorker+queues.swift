@@ -106,6 +106,8 @@ extension JobWorker {
             let failure = Self.hasFailed(result, interruption) ? result.failure : nil
             span?.end(failing: failure) { $0.describe(job, outcome: verdict.outcome) }
         }
+        // Cancelled as a whole, the worker leaves its leases to run out.
+        guard !Task.isCancelled else { return }
         conclude(execution, verdict)
     }
 
