@@ -14,6 +14,22 @@ struct PostgresQueueTests {
 
     private static let kind = JobKind<Work>("work")
 
+    @Test func `the table itself refuses a second running job of an exclusive key`() async throws {
+        try await withJobsDatabase { client in
+            let store = PostgresJobStore(client: client)
+            _ = try await store.enqueue(
+                (0..<2).map { try NewJob(Self.kind, Work(number: $0), exclusiveKey: "board") }
+            )
+            // As two claims do that both look before either has committed.
+            let error = await #expect(throws: PostgresError.self) {
+                try await client.query(
+                    "UPDATE jobs SET state = 'running', lease_expires_at = now()"
+                )
+            }
+            #expect(error?.sqlState == .uniqueViolation)
+        }
+    }
+
     @Test func `a job that dies at meeting 37 of 100 goes on at 38`() async throws {
         try await withJobsDatabase { client in
             try await client.query("CREATE TABLE meetings (number bigint)")

@@ -96,18 +96,22 @@ extension JobStoreConformance {
             let later = try await store.enqueue(
                 NewJob(Probe.kind, Probe(), runAt: Date(timeIntervalSinceNow: 3_600))
             )
-            let soon = try await store.enqueue(
-                NewJob(Probe.kind, Probe(), runAt: Date(timeIntervalSinceNow: 0.02))
-            )
             #expect(try await store.record(later).state == .scheduled)
             #expect(try await store.claimProbes().isEmpty)
+            let soon = try await store.enqueue(
+                NewJob(Probe.kind, Probe(), runAt: Date(timeIntervalSinceNow: 0.5))
+            )
+            // Where the machine stood still meanwhile, its time has come already.
+            let waits = try await store.record(soon).state == .scheduled
             var promoted: [String] = []
+            var claimed: [JobID] = []
             try await eventually("the job's time comes") {
                 promoted += try await store.promote(limit: 10)
-                return !promoted.isEmpty
+                claimed += try await store.claimProbes().map(\.lease.job)
+                return !claimed.isEmpty
             }
-            #expect(promoted == ["default"])
-            #expect(try await store.claimProbes().map(\.lease.job) == [soon])
+            #expect(promoted == (waits ? ["default"] : []))
+            #expect(claimed == [soon])
             #expect(try await store.record(later).state == .scheduled)
         },
         JobStoreConformance("a job whose time is past is ready at once") { store in
