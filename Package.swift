@@ -210,7 +210,8 @@ let tests: [Target] = [
         dependencies: [
             "Jobs", "Meetings", "Observability", "Postgres", "TestSupport", logging,
             serviceLifecycle,
-        ]
+        ],
+        exclude: ["Cases"]
     ),
     .testTarget(
         name: "ObservabilityTests",

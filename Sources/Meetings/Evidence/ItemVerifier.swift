@@ -1,8 +1,9 @@
 /// Checks what an extractor proposes against the transcript.
 ///
 /// Each quote is found by the code and replaced by the transcript's own words; an item with a
-/// quote that was not said is refused. The assignee and the due date are kept only where they were
-/// said, and an item that says the same as another is joined to it.
+/// quote that was not said is refused, and so is one that stands on nothing but instructions to a
+/// language model: the transcript is data. The assignee and the due date are kept only where they
+/// were said, and an item that says the same as another is joined to it.
 public struct ItemVerifier {
     /// The most pieces of evidence that an item keeps.
     public static let mostEvidence = 5
@@ -54,6 +55,10 @@ public struct ItemVerifier {
                 evidence.append(piece)
             }
         }
+        evidence.removeAll { isToModel($0, finder) }
+        guard !evidence.isEmpty, ModelInstructions.parts(of: String(text)).isEmpty else {
+            throw .modelInstruction
+        }
         return ExtractedItem(
             text: String(text),
             confidence: proposal.confidence,
@@ -64,13 +69,20 @@ public struct ItemVerifier {
         )
     }
 
-    /// The sentences of some evidence and those within two of them, in order.
+    private func isToModel(_ piece: Evidence, _ finder: QuoteFinder) -> Bool {
+        guard let place = finder.place(of: piece.sentence) else { return false }
+        return ModelInstructions.cover(piece.quote, in: meeting.sentences[place].text)
+    }
+
+    /// The sentences of some evidence and those within two of them, in order, but for those that
+    /// speak to a model: they give no item an assignee or a day.
     private func nearby(_ evidence: [Evidence], _ finder: QuoteFinder) -> [Sentence] {
         var places: Set<Int> = []
         for place in evidence.compactMap({ finder.place(of: $0.sentence) }) {
             places.formUnion(max(0, place - 2)...min(meeting.sentences.count - 1, place + 2))
         }
         return places.sorted().map { meeting.sentences[$0] }
+            .filter { ModelInstructions.parts(of: $0.text).isEmpty }
     }
 
     /// The day that a due text means, where its words were said in these sentences.

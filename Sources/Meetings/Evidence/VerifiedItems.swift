@@ -28,6 +28,8 @@ public enum RefusalReason: Error, Sendable, Hashable {
     case quoteNotFound
     /// The confidence is not a number from 0 to 1.
     case confidenceOutOfRange
+    /// The proposal, or a quote of it, is something said to a language model.
+    case modelInstruction
 
     /// A short name for metrics and logs.
     public var code: String {
@@ -38,6 +40,7 @@ public enum RefusalReason: Error, Sendable, Hashable {
         case .shortQuote: "short_quote"
         case .quoteNotFound: "quote_not_found"
         case .confidenceOutOfRange: "confidence_out_of_range"
+        case .modelInstruction: "model_instruction"
         }
     }
 }
@@ -53,6 +56,7 @@ extension RefusalReason: CustomStringConvertible {
             "a quote has fewer than \(QuoteFinder.fewestWords) words and is not a whole sentence"
         case .quoteNotFound: "a quote is nowhere in the transcript"
         case .confidenceOutOfRange: "the confidence is not a number from 0 to 1"
+        case .modelInstruction: "it stands on words that speak to a language model, not to people"
         }
     }
 }

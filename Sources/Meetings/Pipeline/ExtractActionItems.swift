@@ -49,6 +49,7 @@ extension MeetingPipeline {
         let verified = await withTraceSpan("verify items") { _ in
             ItemVerifier(meeting: stored.meeting).verify(proposals, extractor: extractor.name)
         }
+        let instructions = ModelInstructions.count(in: stored.meeting)
         let counts = try await store.withTransaction { transaction -> [ItemState: Int]? in
             let isOurs = try await transaction.markExtracted(
                 meetingID,
@@ -65,7 +66,7 @@ extension MeetingPipeline {
                 outcome: "\(verified.items.count) items",
                 of: meetingID,
                 at: work,
-                detail: detail(counts, refused: verified.refused.count, by: extractor.name)
+                detail: detail(counts, verified, instructions, by: extractor.name)
             )
             if parts.board != nil, counts[.approved, default: 0] > 0 {
                 try await transaction.enqueue([try Self.pushJob(meetingID: meetingID)])
@@ -75,17 +76,25 @@ extension MeetingPipeline {
         }
         guard let counts else { return }
         metrics.ready(after: .seconds(now().timeIntervalSince(stored.summary.receivedAt)))
-        record(counts, verified, work)
+        record(counts, verified, instructions, work)
     }
 
     private func record(
         _ counts: [ItemState: Int],
         _ verified: VerifiedItems,
+        _ instructions: Int,
         _ work: WorkInProgress
     ) {
         for (state, count) in counts { metrics.items(state, count: count) }
         for refusal in verified.refused {
             metrics.refused(extractor: parts.extractor.name, reason: refusal.reason.code)
+        }
+        if instructions > 0 {
+            metrics.instructions(instructions)
+            logger.warning(
+                "transcript speaks to a model, no item stands on that",
+                metadata: ["sentences": "\(instructions)"]
+            )
         }
         metrics.finished("extracted", work)
         logger.info(
@@ -100,10 +109,13 @@ extension MeetingPipeline {
 
     private func detail(
         _ counts: [ItemState: Int],
-        refused: Int,
+        _ verified: VerifiedItems,
+        _ instructions: Int,
         by extractor: String
     ) -> [String: String] {
-        var detail = ["extractor": extractor, "refused": "\(refused)"]
+        var detail = ["extractor": extractor, "refused": "\(verified.refused.count)"]
+        // The mark that the meeting keeps of it.
+        if instructions > 0 { detail["model_instructions"] = "\(instructions)" }
         for (state, count) in counts { detail[state.rawValue] = "\(count)" }
         return detail
     }

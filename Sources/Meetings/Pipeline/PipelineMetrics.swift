@@ -3,7 +3,7 @@ package import Observability
 /// The pipeline's own metrics, held ready.
 package struct PipelineMetrics: Sendable {
     static let descriptors: [MetricDescriptor] = [
-        ingested, items, refused, duration, ready, waiting, unreviewed,
+        ingested, items, refused, instructions, duration, ready, waiting, unreviewed,
     ]
 
     /// Transcripts that came in.
@@ -23,6 +23,11 @@ package struct PipelineMetrics: Sendable {
         "taskforge_action_items_refused_total",
         help: "Proposals of extractors that the code refused.",
         labels: ["extractor", "reason"]
+    )
+    /// Sentences that try to instruct a model.
+    package static let instructions = MetricDescriptor.counter(
+        "taskforge_transcript_instructions_total",
+        help: "Sentences of transcripts that speak to a language model; no item stands on them."
     )
     /// How long steps took.
     package static let duration = MetricDescriptor.histogram(
@@ -47,6 +52,7 @@ package struct PipelineMetrics: Sendable {
         help: "How long the oldest item without a review has waited; 0 where none waits."
     )
 
+    private let instructions: Counter
     private let ready: Histogram
     private let ingestedFamily: CounterFamily
     private let itemsFamily: CounterFamily
@@ -54,6 +60,7 @@ package struct PipelineMetrics: Sendable {
     private let durationFamily: HistogramFamily
 
     init(_ registry: MetricRegistry) {
+        instructions = registry.counter(Self.instructions).child()
         ready = registry.histogram(Self.ready).child()
         ingestedFamily = registry.counter(Self.ingested)
         itemsFamily = registry.counter(Self.items)
@@ -71,6 +78,10 @@ package struct PipelineMetrics: Sendable {
 
     func refused(extractor: String, reason: String) {
         refusedFamily.child(extractor, reason).increment()
+    }
+
+    func instructions(_ count: Int) {
+        instructions.increment(by: UInt64(count))
     }
 
     func finished(_ step: String, _ work: WorkInProgress) {

@@ -131,7 +131,9 @@ extension DueParser {
     /// `by March` is its first day, `in March` its last.
     func bareMonth(_ place: Int, after before: String) -> Match? {
         guard let day = ["by": 1, "before": 1, "in": 31][before],
-            let month = CalendarWords.month(word(place))
+            let month = CalendarWords.month(word(place)),
+            // "By February 30th" is no day, and not the first of the month either.
+            CalendarWords.numericDay(word(place + 1)) == nil
         else { return nil }
         let year = CalendarWords.year(word(place + 1))
         return (.date(month: month, day: day, year: year), year == nil ? 1 : 2)

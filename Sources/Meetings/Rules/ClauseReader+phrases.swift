@@ -6,7 +6,8 @@ extension ClauseReader {
                 "ill try and|ill try to|ill make sure to|ill be|ill|i will try to|i will be|i will|"
                     + "i shall|im going to be|im going to|im gonna be|im gonna|i am going to|"
                     + "let me|lemme|i need to|i have to|i still have to|ive got to|i gotta|i must|"
-                    + "i should|i can|i could"
+                    + "i should|i can|i could|shall i|should i|do you want me to|"
+                    + "would you like me to"
             ),
             .speaker
         ),
@@ -54,7 +55,12 @@ extension ClauseReader {
     static let elliptic = phrases("for you to do|for you the|you get|and you the")
 
     /// What announces a task.
-    static let markers = phrases("action item|action point|next step|to do item|todo")
+    static let markers = phrases(
+        "action item|action point|next step is to|next step|to do item|todo"
+    )
+
+    /// What reminds somebody of a task: "don't forget to call".
+    static let reminders = phrases("dont forget to|do not forget to|remember to|please remember to")
 
     /// Words before a verb that are no part of the task.
     static let leading: Set<String> = [

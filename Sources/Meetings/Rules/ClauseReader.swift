@@ -36,14 +36,16 @@ struct ClauseReader {
         var place = 0
         while place < words.count {
             guard var head = head(at: place), head.task < words.count,
-                heads.isEmpty || isOpening(place)
+                isOpening(place) || (heads.isEmpty && !isGiven(head))
             else {
                 place += 1
                 continue
             }
             // "I can, I'll send it": who begins anew means the second.
             while let again = self.head(at: head.task), again.task < words.count {
-                head = Head(start: head.start, task: again.task, doer: again.doer)
+                // "Can someone please bring": a courtesy names nobody else.
+                let doer = word(head.task) == "please" ? head.doer : again.doer
+                head = Head(start: head.start, task: again.task, doer: doer)
             }
             heads.append(head)
             place = head.task
@@ -75,6 +77,11 @@ struct ClauseReader {
             || ["and", "or"].contains(word(place - 1))
     }
 
+    /// Whether a head without a verb is who gets something: "will send Ben the contract".
+    private func isGiven(_ head: Head) -> Bool {
+        head.isElliptic && TaskWording.isAct(word(head.start - 1))
+    }
+
     /// Whether a word is written as a name and is none of the words we know.
     private func isNameLike(_ place: Int) -> Bool {
         guard place > 0, words.indices.contains(place) else { return false }
@@ -97,6 +104,13 @@ struct ClauseReader {
                 isElliptic: true
             )
         }
+        if word(place) == "who", TaskWording.base(of: word(place + 1), ending: "s") != nil {
+            return Head(start: place, task: place + 1, doer: .nobody)
+        }
+        // "Then you order the flyers": only where a clause begins, not in "what you think".
+        if word(place) == "you", TaskWording.isAct(word(place + 1)), isOpening(place) {
+            return Head(start: place, task: place + 1, doer: .addressee)
+        }
         return namingHead(at: place)
     }
 
@@ -110,7 +124,8 @@ struct ClauseReader {
         var next = task
         while Self.leading.contains(word(next)) || word(next) == "together" { next += 1 }
         if isBeing, !word(next).hasSuffix("ing"), !Self.duties.contains(word(next)) { return nil }
-        let isSeeingWhether = word(next) == "see" && ["if", "whether"].contains(word(next + 1))
+        let isSeeingWhether =
+            word(next) == "see" && ["if", "whether", "to", "who", "what"].contains(word(next + 1))
         guard isSeeingWhether || !Self.noTasks.contains(word(next)) else { return nil }
         if word(next) == "use", ["a", "an", "some"].contains(word(next + 1)) { return nil }
         return Head(start: start, task: isBeing ? next : task, doer: doer)
@@ -147,8 +162,15 @@ struct ClauseReader {
                 return markedHead(at: place, behind: place + marker.count)
             }
         }
+        if matches(["to", "do"], at: body.lowerBound), words[body.lowerBound + 1].isBeforePause {
+            return markedHead(at: body.lowerBound, behind: body.lowerBound + 2)
+        }
         var place = body.lowerBound
         while body.contains(place), Self.leading.contains(word(place)) { place += 1 }
+        for courtesy in Self.reminders where matches(courtesy, at: place) {
+            place += courtesy.count
+            return Head(start: place, task: place, doer: .addressee)
+        }
         guard body.contains(place), TaskWording.isAct(word(place)),
             !Self.noTasks.contains(word(place))
         else {

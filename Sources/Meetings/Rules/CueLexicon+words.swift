@@ -37,20 +37,20 @@ extension CueLexicon {
         (.not, "not never no nobody nothing neither"),
         (
             .act,
-            "add allocate analyze answer arrange ask attach book bring build buy calculate call "
-                + "cancel change check choose circulate clarify clean close collect come compare "
-                + "complete confirm contact coordinate copy create decide define deliver deploy "
-                + "discuss distribute document double draft email "
-                + "explain extend fill find finish fix focus follow forward "
-                + "gather get give go grab handle hand help hire include inform install "
-                + "investigate invite join keep launch learn leave list look make measure meet "
-                + "merge monitor move negotiate obtain open order organize own pass pay pick "
-                + "ping plan post prepare present print propose provide publish put raise "
-                + "reach read record reduce refine remind remove renew replace reply report "
-                + "request research reserve reset resolve review revise rewrite roll run "
-                + "schedule select sell send set share ship show sign solve sort specify split "
-                + "spend start stop submit suggest summarize take talk tell test think track "
-                + "transfer translate try turn update upload use verify visit work write"
+            "add allocate analyze answer arrange ask assign attach book bring build buy "
+                + "calculate call cancel change check choose circulate clarify clean close "
+                + "collect come compare complete confirm contact coordinate copy create decide "
+                + "define deliver deploy discuss distribute document double draft email explain "
+                + "extend fill find finish fix focus follow forward gather get give go grab "
+                + "handle hand help hire include inform install investigate invite join keep "
+                + "launch learn leave list look make measure meet merge monitor move negotiate "
+                + "obtain open order organize own pass pay pick ping plan post prepare present "
+                + "print propose provide publish put raise reach read record reduce refine "
+                + "remind remove renew replace reply report request research reserve reset "
+                + "resolve review revise rewrite roll run schedule select sell send set share "
+                + "ship show sign solve sort specify split spend start stop submit suggest "
+                + "summarize take talk tell test think track transfer translate try turn update "
+                + "upload use verify visit work write"
         ),
         (
             .doing,

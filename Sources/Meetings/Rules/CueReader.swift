@@ -138,6 +138,11 @@ struct CueReader {
         {
             cues.insert(.request)
         }
+        if traits.contains(.will) || traits.contains(.must), has(.selfWord, place + 1),
+            isAct(place + 2)
+        {
+            cues.insert(.offer)
+        }
         if traits.contains(.letUs) {
             let act = afterAdverbs(place + 2)
             guard isAct(act) else { return }

@@ -12,10 +12,14 @@ struct ItemDrafts {
     }
 
     /// How many utterances may lie between a request and its answer, or a pronoun and its meaning.
-    private static let reach = 3
+    static let reach = 3
 
-    private let scene: MeetingScene
-    private let people: People
+    /// How much of its confidence an item keeps that hangs on a condition: so little that a person
+    /// is asked.
+    private static let undecidedShare = 0.5
+
+    let scene: MeetingScene
+    let people: People
     private var drafts: [Draft] = []
 
     /// Begins without items.
@@ -26,7 +30,13 @@ struct ItemDrafts {
 
     /// Adds a likely utterance; they come in their order.
     mutating func add(_ place: Int, _ confidence: Double) {
+        guard ModelInstructions.parts(of: scene.text(place)).isEmpty else { return }
         let reading = Reading(scene, place, people)
+        guard reading.standing != .joke, !isTakenBack(place), !isDeclined(place, reading) else {
+            return
+        }
+        let share = reading.standing == .undecided ? Self.undecidedShare : 1
+        let confidence = share * confidence
         if isAnswer(place, reading) {
             join(place, scene.speaker(place)?.name, reading, confidence)
         } else if reading.pointsBack {
@@ -56,7 +66,10 @@ struct ItemDrafts {
         _ place: Int,
         _ confidence: Double
     ) {
-        let assignee = assignee(clause.doer, reading, place)
+        let isGivenOn = clause.doer == .group || clause.doer == .addressee
+        let assignee =
+            (isGivenOn ? reading.recipient(of: clause) : nil)
+            ?? assignee(clause.doer, reading, place)
         let speaker = scene.speaker(place)?.name
         let text = reading.text(of: clause, speaker: assignee == speaker ? nil : speaker)
         guard !text.isEmpty else { return }
@@ -70,6 +83,10 @@ struct ItemDrafts {
         if draft.due == nil, let next = continuation(of: place) {
             draft.due = Reading(scene, next, people).due(of: nil)
             if draft.due != nil { draft.evidence.append(next) }
+        }
+        if let agreed = dueOfReplies(place, assignee: assignee, known: draft.due != nil) {
+            draft.due = agreed.due
+            draft.evidence.append(agreed.place)
         }
         drafts.append(draft)
     }
@@ -149,7 +166,7 @@ struct ItemDrafts {
         case .named(let words): reading.name(words)
         case .addressee: reading.addressee ?? answerer(place) ?? other(place)
         case .group: nil
-        case .nobody: reading.addressee
+        case .nobody: reading.addressee ?? taker(place)
         }
     }
 
@@ -160,6 +177,14 @@ struct ItemDrafts {
             scene.cues[answer].has(.acceptance) || scene.cues[answer].has(.commitment)
         else { return nil }
         return scene.speaker(answer)?.name
+    }
+
+    /// Who takes on what was asked of nobody in particular: the next other person who speaks.
+    private func taker(_ place: Int) -> String? {
+        guard let next = reply(to: place), self.reply(next) == .taken,
+            Reading(scene, next, people).tasks.isEmpty
+        else { return nil }
+        return scene.speaker(next)?.name
     }
 
     /// The other one, where only two people speak.

@@ -6,6 +6,8 @@ struct Reading {
     let tasks: [TaskClause]
     /// The person whom the utterance addresses ("Dana, …", "… , Dana?").
     let addressee: String?
+    /// How far what it says stands.
+    let standing: Standing
 
     private let text: String
     private let words: [FoldedWord]
@@ -20,6 +22,7 @@ struct Reading {
         text = scene.text(place)
         words = FoldedWords(text).words
         self.people = people
+        standing = Standing(words)
         wording = TaskWording(text, words: words)
         let call = Self.call(words, people)
         addressee = call?.person
@@ -81,11 +84,45 @@ struct Reading {
         if tasks.count > 1, let clause, !clause.task.contains(start) { return nil }
         // The preposition belongs to it: "before the 20th" is another day than "the 20th".
         var led = start
+        if led >= 2, words[led - 1].text == "than" { led -= 2 }
         while led > max(0, start - 2), !words[led - 1].isBeforePause, led == start || isThe(led) {
             led -= 1
         }
         return text.words(led..<due.words.upperBound, of: words)
     }
+
+    /// Who gets what is handed out at the end of a clause: "assign the upgrade to Carl".
+    func recipient(of clause: TaskClause) -> String? {
+        let task = clause.task.clamped(to: body)
+        guard let first = task.first, ["assign", "give", "leave"].contains(words[first].text)
+        else { return nil }
+        for place in task.dropFirst(2) where words[place - 1].text == "to" {
+            guard let way = people.way(in: words, at: place), place + way.length == task.upperBound
+            else { continue }
+            return people.speaker(named: way.way)?.name
+        }
+        return nil
+    }
+
+    /// Whether the utterance is an offer that waits for a yes: "Shall I send it?".
+    var isOffer: Bool {
+        let said = words.prefix(6).map(\.text).joined(separator: " ") + " "
+        return Self.offers.contains { said.hasPrefix($0 + " ") }
+    }
+
+    private static let offers = [
+        "shall i", "should i", "do you want me to", "would you like me to", "so shall i",
+        "so should i",
+    ]
+
+    /// The words that say by when, where the utterance says hardly more: "Okay, by Wednesday".
+    var dueAlone: String? {
+        guard let due, !wording.saysSomething(body, besides: due.words) else { return nil }
+        return self.due(of: nil)
+    }
+
+    /// The words that say by when in a promise that says no more of the task: "I'll do it today".
+    var dueOfPromise: String? { pointsBack ? due(of: nil) : nil }
 
     private func isThe(_ place: Int) -> Bool { words[place].text == "the" }
 

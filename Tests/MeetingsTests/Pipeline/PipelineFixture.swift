@@ -12,6 +12,7 @@ struct PipelineFixture {
     let pipeline: MeetingPipeline
     let source: FakeSource
     let board: FakeBoard
+    let metrics: MetricRegistry
 
     /// The states in which a job is not over.
     private static let unfinished = "'available', 'running', 'scheduled'"
@@ -54,11 +55,12 @@ struct PipelineFixture {
         extractor: any ActionItemExtractor = PromiseExtractor(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) -> PipelineFixture {
+        let metrics = MetricRegistry()
         let pipeline = MeetingPipeline(
             database: database,
             queue: JobQueue(),
             parts: .init(sources: [source], extractor: extractor, board: board),
-            metrics: MetricRegistry(),
+            metrics: metrics,
             logger: quiet,
             now: now
         )
@@ -66,7 +68,8 @@ struct PipelineFixture {
             database: database,
             pipeline: pipeline,
             source: source,
-            board: board
+            board: board,
+            metrics: metrics
         )
     }
 
@@ -89,7 +92,7 @@ struct PipelineFixture {
             store: PostgresJobStore(client: database),
             definitions: pipeline.jobs,
             options: options,
-            metrics: MetricRegistry(),
+            metrics: metrics,
             logger: Self.quiet
         )
     }

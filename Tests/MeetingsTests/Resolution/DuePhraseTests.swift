@@ -166,6 +166,7 @@ struct DuePhraseTests {
         DueCase("at 10:30", nil),
         DueCase("the first one", nil),
         DueCase("April 31st", nil),
+        DueCase("by February 30th", nil),
         DueCase("the data from Friday", nil),
         DueCase("I sat down.", nil),
         DueCase("Yesterday I sent it.", nil),
