@@ -83,7 +83,11 @@ struct DueParser {
         case "tomorrow", "tmrw": return (.days(1), 1)
         case "this" where ["afternoon", "evening"].contains(word(place + 1)): return (.days(0), 2)
         case "lunch", "lunchtime", "noon", "midday":
-            return word(place - 1) == "by" ? (.days(0), 1) : nil
+            guard word(place - 1) == "by" else { return nil }
+            // "By noon tomorrow", "by lunch on Friday": the day is named behind it.
+            let next = place + (word(place + 1) == "on" ? 2 : 1)
+            let day = relativeDay(next) ?? weekday(next, after: "on")
+            return day.map { ($0.meaning, next + $0.length - place) } ?? (.days(0), 1)
         default: return nil
         }
     }

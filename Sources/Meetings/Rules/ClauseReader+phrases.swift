@@ -21,6 +21,7 @@ extension ClauseReader {
                     + "youd better|you should|you must|you can|you could|can you please|can you|"
                     + "could you please|could you|would you mind|would you please|would you|"
                     + "will you|id like you to|i would like you to|i want you to|i need you to|"
+                    + "please dont forget to|please remember to|"
                     + "your task is to|your job is to|please"
             ),
             .addressee
@@ -60,7 +61,7 @@ extension ClauseReader {
     )
 
     /// What reminds somebody of a task: "don't forget to call".
-    static let reminders = phrases("dont forget to|do not forget to|remember to|please remember to")
+    static let reminders = phrases("dont forget to|do not forget to|remember to")
 
     /// Words before a verb that are no part of the task.
     static let leading: Set<String> = [

@@ -127,6 +127,8 @@ struct ClauseReader {
         let isSeeingWhether =
             word(next) == "see" && ["if", "whether", "to", "who", "what"].contains(word(next + 1))
         guard isSeeingWhether || !Self.noTasks.contains(word(next)) else { return nil }
+        // "Please don't call them" hands out nothing.
+        if word(next) == "dont" || (word(next) == "do" && word(next + 1) == "not") { return nil }
         if word(next) == "use", ["a", "an", "some"].contains(word(next + 1)) { return nil }
         return Head(start: start, task: isBeing ? next : task, doer: doer)
     }

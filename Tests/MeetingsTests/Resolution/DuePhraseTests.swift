@@ -27,6 +27,8 @@ struct DuePhraseTests {
         DueCase("by end of the day Monday", "2026-03-09"),
         DueCase("I'll look at it this afternoon.", "2026-03-05"),
         DueCase("you'll have it by lunch", "2026-03-05"),
+        DueCase("by noon tomorrow", "2026-03-06"),
+        DueCase("by lunch on Monday", "2026-03-09"),
         DueCase("Can you do it tonight?", "2026-03-05"),
         DueCase("Tomorrow I'll call them.", "2026-03-06"),
         DueCase("first thing tomorrow morning", "2026-03-06"),
