@@ -1,20 +1,22 @@
 /// What the present work belongs to; every log record written within carries it.
-public struct LogContext: Sendable, Hashable {
+///
+/// An object, because many records and tasks hold the same one.
+public final class LogContext: Sendable {
     /// The context of the present task.
     @TaskLocal public static var current: LogContext?
 
     /// The id of the HTTP request, as answered in `X-Request-ID`.
-    public var requestID: String?
+    public let requestID: String?
     /// The id of the job.
-    public var jobID: String?
+    public let jobID: String?
     /// The kind of the job.
-    public var jobKind: String?
+    public let jobKind: String?
     /// The id of the meeting.
-    public var meetingID: String?
+    public let meetingID: String?
     /// The id of the run, such as one sync and all that followed from it, that the work is part of.
-    public var runID: String?
+    public let runID: String?
     /// The trace of the work where the task has no ``TraceContext/current`` of its own.
-    public var traceContext: TraceContext?
+    public let traceContext: TraceContext?
 
     /// Makes a context of the ids that are known.
     public init(
@@ -42,12 +44,15 @@ public struct LogContext: Sendable, Hashable {
         runID: String? = nil,
         _ body: () async throws -> Result
     ) async rethrows -> Result {
-        var context = current ?? LogContext()
-        if let requestID { context.requestID = requestID }
-        if let jobID { context.jobID = jobID }
-        if let jobKind { context.jobKind = jobKind }
-        if let meetingID { context.meetingID = meetingID }
-        if let runID { context.runID = runID }
+        let present = current
+        let context = LogContext(
+            requestID: requestID ?? present?.requestID,
+            jobID: jobID ?? present?.jobID,
+            jobKind: jobKind ?? present?.jobKind,
+            meetingID: meetingID ?? present?.meetingID,
+            runID: runID ?? present?.runID,
+            traceContext: present?.traceContext
+        )
         return try await $current.withValue(context, operation: body)
     }
 }

@@ -3,7 +3,9 @@ import Logging
 import Observability
 
 /// A request between its answer being found and its answer being written.
-public struct AnsweredRequest: Sendable {
+///
+/// An object, because its many parts would be counted each time that it changes hands.
+public final class AnsweredRequest: Sendable {
     /// The answer with all its headers.
     public let response: Response
     /// The method, or `_OTHER` for an unusual one.
@@ -28,4 +30,33 @@ public struct AnsweredRequest: Sendable {
     let logContext: LogContext
     /// The logger of the request.
     let logger: Logger
+
+    /// Gathers what is known once the answer is found.
+    init(
+        response: Response,
+        method: String,
+        route: RouteTemplate,
+        path: String,
+        requestBytes: Int?,
+        client: String,
+        began: ContinuousClock.Instant,
+        answered: ContinuousClock.Instant,
+        phases: PhaseTimes,
+        span: TraceSpan?,
+        logContext: LogContext,
+        logger: Logger
+    ) {
+        self.response = response
+        self.method = method
+        self.route = route
+        self.path = path
+        self.requestBytes = requestBytes
+        self.client = client
+        self.began = began
+        self.answered = answered
+        self.phases = phases
+        self.span = span
+        self.logContext = logContext
+        self.logger = logger
+    }
 }

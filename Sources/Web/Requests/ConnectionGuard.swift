@@ -18,6 +18,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let metrics: RequestMetrics
     private let closedInputs: ClosedInputs
     private var bodyBytes = 0
+    /// Whether bytes came that are no request, so that the next answer may be no route's.
+    private var isRefusing = false
 
     init(bodyLimit: Int, metrics: RequestMetrics, closedInputs: ClosedInputs) {
         self.bodyLimit = bodyLimit
@@ -52,13 +54,19 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(data)
     }
 
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        isRefusing = true
+        context.fireErrorCaught(error)
+    }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .head(var head) = unwrapOutboundIn(data),
-            !head.headerFields.contains(.requestID), head.status.kind != .informational
+        guard isRefusing, case .head(var head) = unwrapOutboundIn(data),
+            !head.headerFields.contains(.requestID)
         else {
             context.write(data, promise: promise)
             return
         }
+        isRefusing = false
         metrics.refused(.malformed)
         head.headerFields[.requestID] = TraceContext().traceID
         head.headerFields[.serverTiming] = "total;dur=0"
