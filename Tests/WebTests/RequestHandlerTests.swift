@@ -96,6 +96,30 @@ struct RequestHandlerTests {
         #expect(trace["span"] as? String != "00f067aa0ba902b7")
     }
 
+    @Test func `of a field that stands twice neither value is believed`() async throws {
+        let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        let route = ModuleRoute(.get) { _ in
+            .json(#"{"trace":"\#(TraceContext.current?.traceID ?? "")"}"#)
+        }
+        let fixture = try WebFixture(modules: [MountedModule(id: "probe", routes: [route])])
+        var headers = HTTPFields()
+        for (name, value) in [(HTTPField.Name.traceParent, parent), (.requestID, "r1")] {
+            headers.append(HTTPField(name: name, value: value))
+            headers.append(HTTPField(name: name, value: value))
+        }
+        let answer = try await fixture.ask(.get, "/webhooks/probe", headers: headers)
+        #expect(try answer.json["trace"] as? String != "4bf92f3577b34da6a3ce929d0e0e4736")
+        #expect(answer["X-Request-ID"] != "r1")
+    }
+
+    @Test(arguments: ["/", "/nowhere", "/assets/style.css", "/livez", "/health"])
+    func `each header stands once on an answer`(path: String) async throws {
+        let answer = try await WebFixture().ask(.get, path, headers: [.accept: "text/html"])
+        let names = answer.headers.map(\.name.canonicalName)
+        #expect(names.count == Set(names).count, "\(names)")
+        #expect(answer["X-Request-ID"] != nil && answer["Date"] != nil)
+    }
+
     @Test func `an unknown path is a problem for programs and a page for browsers`() async throws {
         let fixture = try WebFixture()
         let problem = try await fixture.ask(.get, "/nowhere", headers: [.requestID: "r1"])

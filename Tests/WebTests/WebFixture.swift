@@ -179,9 +179,11 @@ struct FixedLibrary: MeetingLibrary {
     var speakers = [Speaker(id: "a", name: "Ana Lima"), Speaker(id: "b", name: "Boris")]
     var transcript: [Sentence] = []
     var found: [StoredItem] = []
+    var onMeetings: @Sendable () -> Void = {}
 
     func meetings(before: Int64?, limit: Int) async throws -> [MeetingSummary] {
-        Array(
+        onMeetings()
+        return Array(
             entries.sorted { $0.id > $1.id }.filter { $0.id < before ?? .max }.prefix(limit)
         )
     }

@@ -41,7 +41,7 @@ struct StandardHeaders: Sendable {
         duration: Duration,
         phases: PhaseTimes
     ) {
-        let isPage = fields[first: .contentType]?.hasPrefix("text/html") == true
+        let isPage = fields[only: .contentType]?.hasPrefix("text/html") == true
         fields.reserveCapacity(fields.count + (isPage ? 12 : 6))
         fields.append(HTTPField(name: .requestID, value: requestID))
         fields.append(HTTPField(name: .serverTiming, value: Self.timing(duration, phases)))

@@ -25,9 +25,15 @@ extension HTTPField.Name {
 }
 
 extension HTTPFields {
-    /// The value of the first field of a name: all there is to a field that may stand once, and
-    /// quicker than the usual subscript, which joins the values of all.
-    subscript(first name: HTTPField.Name) -> String? {
-        first { $0.name == name }?.value
+    /// The value of a field that may stand once; nil where it stands more often.
+    ///
+    /// The usual subscript joins the values of all fields of a name, and costs more.
+    subscript(only name: HTTPField.Name) -> String? {
+        var value: String?
+        for field in self where field.name == name {
+            guard value == nil else { return nil }
+            value = field.value
+        }
+        return value
     }
 }

@@ -66,7 +66,7 @@ public struct RequestHandler: Sendable {
         let method = metrics.label(of: request.method.rawValue)
         metrics.began(method: method)
         let fields = request.headers
-        let caller = fields[first: .traceParent].flatMap {
+        let caller = fields[only: .traceParent].flatMap {
             TraceContext(traceparent: $0, tracestate: fields[.traceState])
         }
         let span = options.tracer?.root(method, continuing: caller, kind: .server)
@@ -74,7 +74,7 @@ public struct RequestHandler: Sendable {
         let phases = PhaseTimes()
         place.phases = phases
         // A new id is the trace's, so that one search finds both.
-        let id = CallerRequestID.accepted(fields[first: .requestID]) ?? place.traceID
+        let id = CallerRequestID.accepted(fields[only: .requestID]) ?? place.traceID
         let logContext = LogContext(requestID: id, traceContext: place)
         var response = await TraceContext.$current.withValue(place) {
             await LogContext.$current.withValue(logContext) {
@@ -96,7 +96,7 @@ public struct RequestHandler: Sendable {
             method: method,
             route: route,
             path: route.hidesPath ? route.text : request.uri.path,
-            requestBytes: fields[first: .contentLength].flatMap { Int($0) },
+            requestBytes: fields[only: .contentLength].flatMap { Int($0) },
             client: context.client.text,
             began: began,
             answered: answered,
