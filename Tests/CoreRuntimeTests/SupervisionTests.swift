@@ -9,7 +9,7 @@ import Testing
 
 @testable import CoreRuntime
 
-@Suite(.timeLimit(.minutes(1))) struct SupervisionTests {
+@Suite(.timeLimit(.minutes(3))) struct SupervisionTests {
     /// A supervisor that keeps what it is told.
     private final class Supervisor: Sendable {
         private let told = Mutex<[String]>([])

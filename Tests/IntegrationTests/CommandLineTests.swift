@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(3)),
         arguments: [
             ["nonsense"], ["serve", "--roles", "cook"], ["serve", "--meetings", "x"],
             ["items", "list", "--state", "new"], ["sync", "--since", "tomorrow"],
@@ -38,7 +38,7 @@ import Testing
         #expect(ended.error.contains("Usage: taskforge"))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func `a start is refused with every fault at once, and no secret is shown`() async throws {
         let ended = try await run(
             ["serve"],
@@ -58,7 +58,7 @@ import Testing
         #expect(!ended.error.contains("hunter2") && !ended.error.contains("with blanks"))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func `a database that cannot be reached ends with 2 and names the remedy`() async throws {
         let ended = try await run(
             ["items", "list"],
@@ -72,7 +72,7 @@ import Testing
         #expect(!ended.error.contains("secretword"))
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func `extract refuses a broken file by its line, and goes on with the others`() async throws {
         let ended = try await run(
             ["extract", "good.txt", "broken.json", "missing.vtt", "--format", "json"],
@@ -159,7 +159,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func `listings that need no database are JSON where nobody looks`() async throws {
         for arguments in [["config", "show"], ["plugins", "list"], ["metrics", "describe"]] {
             let ended = try await run(arguments)

@@ -23,6 +23,7 @@ import Testing
             #expect(variables == ["datasource datasource", "job query", "instance query"])
             #expect(Set(page.panels.map(\.id)).count == page.panels.count, "\(page.uid)")
             #expect(page.annotations.list.map(\.name) == ["Deployments"])
+            #expect(page.annotations.list.allSatisfy { $0.expr.contains("} offset 5m)") })
             #expect(page.annotations.list.allSatisfy { $0.datasource == Self.dataSource })
             expectRoom(page)
             for panel in page.panels where panel.type != "row" { expectWhole(panel, of: page) }

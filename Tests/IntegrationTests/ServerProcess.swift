@@ -4,7 +4,7 @@ import OutboundHTTP
 import Synchronization
 import TestSupport
 
-/// A running `taskforge`, the program itself, seen from outside.
+/// A running `taskforge`, the program itself, seen from outside; or another beside it.
 final class ServerProcess: Sendable {
     /// What the program wrote on standard output, line by line.
     var outputLines: [String] { lines(of: "stdout.log") }
@@ -23,17 +23,19 @@ final class ServerProcess: Sendable {
     /// - Parameters:
     ///   - arguments: What follows `taskforge` on the command line.
     ///   - folder: Where its data lies; the same folder again goes on with the same data.
+    ///   - program: What runs in place of `taskforge`, such as a shell that calls it.
     ///   - output: What its standard output is connected to, instead of a file.
     init(
         _ arguments: [String],
         in folder: URL,
         environment: [String: String] = [:],
+        program: URL = ServerProcess.program,
         output: Pipe? = nil
     ) throws {
         logs = folder.appending(path: "run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: logs, withIntermediateDirectories: true)
         process = Process()
-        process.executableURL = Self.program
+        process.executableURL = program
         process.arguments = arguments
         process.currentDirectoryURL = folder
         var variables = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"]

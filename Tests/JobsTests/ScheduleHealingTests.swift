@@ -57,10 +57,14 @@ struct ScheduleHealingTests {
             try await client.withConnection { try await $0.runScript(migration.up) }
         }
         let store = PostgresScheduleStore(client: client)
+        let options = ScheduleRunnerOptions(holder: "one")
+        // What the healing takes at most, beside the time of a round: a call that still waits for
+        // the database that went, and the pause after its round.
+        #expect(options.storeDeadline + options.retryPause < .seconds(15))
         let runner = try ScheduleRunner(
             store: store,
             schedules: [Self.schedule()],
-            options: ScheduleRunnerOptions(holder: "one"),
+            options: options,
             metrics: MetricRegistry(),
             logger: .silent
         )

@@ -263,8 +263,10 @@ struct ScheduleRunnerTests {
                     return text.contains("\(name){schedule=\"work\"} \(behind)")
                 }
             }
-            let next = #"taskforge_schedule_next_run_timestamp_seconds{schedule="work"} NaN"#
-            #expect(text.contains(next))
+            for moment in ["next_run", "last_success"] {
+                let name = "taskforge_schedule_\(moment)_timestamp_seconds"
+                #expect(text.contains("\(name){schedule=\"work\"} NaN\n"))
+            }
             group.cancelAll()
             try await group.waitForAll()
         }

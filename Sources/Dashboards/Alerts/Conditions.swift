@@ -37,8 +37,8 @@ enum Conditions {
                 when: (ScheduleMetrics.leader.value(by: ["job"])
                     || PromQL(#"0 * sum by (job) (up{job="taskforge"})"#)) < .number(1),
                 for: .seconds(120),
-                summary: "No instance leads the schedules.",
-                description: "Nothing that is due will be started until one leads."
+                summary: "No instance leads the schedules and does its rounds.",
+                description: "What is due may not be started until one does."
             ),
         ]
     }

@@ -126,14 +126,16 @@ extension MetricDescriptor {
         )
     }
 
-    /// The values, put together by labels.
+    /// The values, put together by labels; those that were so long ago where a time is given.
     func value(
         _ aggregation: String = "sum",
         by labels: [String] = [],
-        where matchers: [Matcher] = []
+        where matchers: [Matcher] = [],
+        ago: String? = nil
     ) -> PromQL {
-        PromQL(
-            "\(aggregation)\(Self.by(labels)) (\(series(name, matchers)))",
+        let moment = ago.map { " offset \($0)" } ?? ""
+        return PromQL(
+            "\(aggregation)\(Self.by(labels)) (\(series(name, matchers))\(moment))",
             faults: faults(labels, matchers)
         )
     }

@@ -39,7 +39,8 @@ struct GrafanaDashboard {
         let labels = BuildInfo.descriptor.labels.filter { ["version", "commit"].contains($0) }
         let running = BuildInfo.descriptor.value("count", by: labels)
             .text(scope: scope, window: window)
-        let before = running.replacing("})", with: "} offset 5m)")
+        let before = BuildInfo.descriptor.value("count", by: labels, ago: "5m")
+            .text(scope: scope, window: window)
         return [
             "name": "Deployments", "datasource": dataSource, "enable": true, "hide": false,
             "iconColor": "blue", "expr": .text("\(running) unless \(before)"), "step": "60s",

@@ -68,7 +68,7 @@ public enum FireOutcome: String, Sendable, Hashable, CaseIterable {
 }
 
 /// How the job of a fire time ended.
-public enum RunResult: String, Sendable, Hashable {
+public enum RunResult: String, Sendable, Hashable, CaseIterable {
     /// Somebody cancelled it.
     case cancelled
     /// Its work was done.

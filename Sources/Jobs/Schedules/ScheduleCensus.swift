@@ -75,12 +75,12 @@ public struct ScheduleCensus: Service {
             for schedule in try await store.overview() {
                 let moments = [
                     (lastSuccess, schedule.lastSuccess), (lastLate, schedule.lastLate),
-                    (lastMissed, schedule.lastMissed),
+                    (lastMissed, schedule.lastMissed), (nextRun, schedule.next),
                 ]
-                // What is not a number is no time to wait for, and none that has passed.
-                nextRun.child(schedule.schedule).set(schedule.next?.timeIntervalSince1970 ?? .nan)
-                for case (let family, let date?) in moments {
-                    family.child(schedule.schedule).set(date.timeIntervalSince1970)
+                for (family, moment) in moments {
+                    // What is not a number is no time to wait for, and none that has passed; and
+                    // a fire time that was missed may be made up for.
+                    family.child(schedule.schedule).set(moment?.timeIntervalSince1970 ?? .nan)
                 }
             }
         } catch {

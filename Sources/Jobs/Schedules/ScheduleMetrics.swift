@@ -2,10 +2,15 @@ public import Observability
 
 /// The metric families of the schedules.
 public struct ScheduleMetrics: Sendable {
+    /// The values of the label `outcome`: how the job ended, or why there was none.
+    static let outcomes =
+        RunResult.allCases.map(\.rawValue)
+        + [FireOutcome.skipped, .missed].map(\.rawValue)
+
     /// What became of fire times: each ends in one of the outcomes.
     public static let runs = MetricDescriptor.counter(
         "taskforge_schedule_runs_total",
-        help: "Fire times by what became of them: completed, failed, cancelled, skipped, missed.",
+        help: "Fire times by what became of them: \(outcomes.joined(separator: ", ")).",
         labels: ["schedule", "outcome"]
     )
     /// Fire times whose job was enqueued noticeably late.
@@ -17,7 +22,7 @@ public struct ScheduleMetrics: Sendable {
     /// When a schedule's job was last completed; set by ``ScheduleCensus``.
     public static let lastSuccess = MetricDescriptor.gauge(
         "taskforge_schedule_last_success_timestamp_seconds",
-        help: "When a run of the schedule last came to a good end.",
+        help: "When a run of the schedule last came to a good end; NaN where none did.",
         labels: ["schedule"]
     )
     /// When a fire time was last found that runs late; set by ``ScheduleCensus``.
@@ -26,13 +31,13 @@ public struct ScheduleMetrics: Sendable {
     /// which the growth of a counter cannot.
     public static let lastLate = MetricDescriptor.gauge(
         "taskforge_schedule_last_late_timestamp_seconds",
-        help: "When a fire time of the schedule was last found that runs late.",
+        help: "When a fire time of the schedule was last found that runs late; NaN where none was.",
         labels: ["schedule"]
     )
     /// When a fire time was last found that never runs; set by ``ScheduleCensus``.
     public static let lastMissed = MetricDescriptor.gauge(
         "taskforge_schedule_last_missed_timestamp_seconds",
-        help: "When a fire time of the schedule was last found that was missed for good.",
+        help: "When a fire time was last found that was missed for good; NaN where none was.",
         labels: ["schedule"]
     )
     /// When a schedule fires next; set by ``ScheduleCensus``.
@@ -68,7 +73,7 @@ public struct ScheduleMetrics: Sendable {
         lateFires = registry.counter(Self.lateFires)
         for schedule in schedules {
             _ = lateFires.child(schedule)
-            for outcome in ["completed", "failed", "cancelled", "skipped", "missed"] {
+            for outcome in Self.outcomes {
                 _ = runs.child(schedule, outcome)
             }
         }

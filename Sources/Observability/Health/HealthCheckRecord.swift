@@ -17,7 +17,7 @@ struct HealthCheckRecord: Sendable {
     /// The moment before which the store would refuse a probe again.
     private var refusedUntil: Duration?
     private var freshness = Freshness.neverFresh
-    /// When something was heard again after the check had become stale.
+    /// When a success was heard again after the check had become stale.
     private var heardAgain: Date?
 
     /// Remembers nothing of a check yet.
@@ -31,15 +31,20 @@ struct HealthCheckRecord: Sendable {
         case neverFresh
         /// Something was heard lately, or nobody was told yet that it was not.
         case fresh
-        /// It was told that nothing has been heard of a healthy check for too long.
-        case stale
+        /// It was told that nothing has been heard of a healthy check for too long, since then;
+        /// only what went well ends it.
+        case stale(since: Date)
+
+        var isStale: Bool {
+            if case .stale = self { true } else { false }
+        }
     }
 
     /// Why a check changed between healthy and not.
     enum Change: Sendable {
         /// The evidence says so.
         case evidence
-        /// Nothing was heard of it for too long, or something was heard again.
+        /// Nothing was heard of it for too long, or a success was heard again.
         case age
     }
 
@@ -112,16 +117,17 @@ struct HealthCheckRecord: Sendable {
     ///
     /// What was old already when it came from other instances has not become so.
     mutating func becomesStale(uptime: Duration) -> Bool {
-        guard freshness == .fresh, state?.isHealthy == true, staleness(uptime: uptime) != nil
+        guard case .fresh = freshness, let state, state.isHealthy,
+            staleness(uptime: uptime) != nil
         else { return false }
-        freshness = .stale
+        freshness = .stale(since: staleSince(state))
         return true
     }
 
     /// The change that was seen last; nil where nothing is known yet.
     func transition(on instance: String, uptime: Duration) -> HealthTransition? {
         guard let state else { return nil }
-        let isHealthy = state.isHealthy && freshness != .stale
+        let isHealthy = state.isHealthy && !freshness.isStale
         return HealthTransition(
             check: check.name,
             isHealthy: isHealthy,
@@ -167,10 +173,13 @@ struct HealthCheckRecord: Sendable {
     private func since(uptime: Duration) -> Date? {
         guard let state else { return nil }
         guard state.isHealthy else { return state.since }
-        guard staleness(uptime: uptime) == nil else {
-            return state.latest.date.addingTimeInterval(check.interval.seconds * 2)
-        }
+        if case .stale(let moment) = freshness { return moment }
+        guard staleness(uptime: uptime) == nil else { return staleSince(state) }
         return max(state.since, heardAgain ?? state.since)
+    }
+
+    private func staleSince(_ state: HealthState) -> Date {
+        state.latest.date.addingTimeInterval(check.interval.seconds * 2)
     }
 
     /// That nothing has been heard for too long, in words; nil where that is not so.
@@ -183,11 +192,16 @@ struct HealthCheckRecord: Sendable {
     private mutating func change(byEvidence isChanged: Bool, uptime: Duration) -> Change? {
         let change = isChanged ? Change.evidence : nil
         guard staleness(uptime: uptime) == nil else { return change }
-        let wasStale = freshness == .stale
+        let wasStale = freshness.isStale
+        if wasStale, let state, state.isHealthy {
+            // A failure that a healthy check is forgiven does not make a stale one healthy.
+            guard state.latest.failure == nil else { return nil }
+            freshness = .fresh
+            heardAgain = state.latest.date
+            return change ?? .age
+        }
         freshness = .fresh
-        guard wasStale else { return change }
-        heardAgain = state?.latest.date
-        return change ?? .age
+        return change
     }
 
     private mutating func add(_ observation: HealthObservation, uptime: Duration) -> Bool {
@@ -206,6 +220,7 @@ struct HealthCheckRecord: Sendable {
         let isForgiven = !(state?.hasSucceeded ?? false) && uptime < check.grace
         guard let state else { return isForgiven ? nil : "not checked yet" }
         if let staleness = staleness(uptime: uptime) { return staleness }
+        if freshness.isStale, let failure = state.latest.failure { return failure }
         if isForgiven || state.isHealthy && state.hasSucceeded { return nil }
         return state.latest.failure
             ?? "recovering: \(state.consecutiveSuccesses) of \(check.recoveries) in a row went well"

@@ -54,18 +54,20 @@ extension HealthMonitor {
     private func merge(_ shared: SharedHealth) {
         quotas.merge(shared.quotas)
         let (now, uptime) = (date(), uptime())
-        let (changes, isBack) = state.withLock { state in
-            var changes: [(String, HealthCheckRecord.Change)] = []
-            for (name, known) in shared.states.sorted(by: { $0.key < $1.key })
-            where state.records[name]?.check.isShared == true {
-                let change = state.records[name]?.merge(known, now: now, uptime: uptime)
-                if let change { changes.append((name, change)) }
-            }
+        let isBack = state.withLock { state in
             defer { state.isSharing = true }
-            return (changes, !state.isSharing)
+            return !state.isSharing
         }
         if isBack { logger.notice("health is shared again") }
-        changed(changes)
+        changing(at: uptime) { records in
+            var changes: [(String, HealthCheckRecord.Change)] = []
+            for (name, known) in shared.states.sorted(by: { $0.key < $1.key })
+            where records[name]?.check.isShared == true {
+                let change = records[name]?.merge(known, now: now, uptime: uptime)
+                if let change { changes.append((name, change)) }
+            }
+            return changes
+        }
     }
 
     private func putBack(_ news: HealthNews) {

@@ -149,28 +149,36 @@ public final class HealthMonitor: Service {
     /// Adds evidence to a check's record, and tells what changed.
     func record(_ name: String, _ observation: HealthObservation) {
         let now = uptime()
-        let taking = state.withLock { $0.records[name]?.take(observation, uptime: now) }
-        metrics.countForgotten(taking?.forgotten ?? 0)
-        changed(taking?.change.map { [(name, $0)] } ?? [])
+        var forgotten = 0
+        changing(at: now) { records in
+            guard let taking = records[name]?.take(observation, uptime: now) else { return [] }
+            forgotten = taking.forgotten
+            return taking.change.map { [(name, $0)] } ?? []
+        }
+        metrics.countForgotten(forgotten)
     }
 
     /// Tells of the checks of which too little has been heard.
     func noteStale() {
         let now = uptime()
-        let stale = state.withLock { state in
-            state.records.keys.sorted().filter {
-                state.records[$0]?.becomesStale(uptime: now) == true
-            }
+        changing(at: now) { records in
+            records.keys.sorted().filter { records[$0]?.becomesStale(uptime: now) == true }
+                .map { ($0, .age) }
         }
-        if !stale.isEmpty { changed(stale.map { ($0, .age) }) }
     }
 
-    /// Logs, counts and keeps the changes of these checks, and wakes who waits for knowledge.
-    func changed(_ changes: [(name: String, change: HealthCheckRecord.Change)]) {
-        let now = uptime()
+    /// Changes what is known; logs, counts and keeps the changes of checks that the body names, and
+    /// wakes who waits for knowledge.
+    func changing(
+        at now: Duration,
+        _ body: (inout [String: HealthCheckRecord]) -> [(
+            name: String, change: HealthCheckRecord.Change
+        )]
+    ) {
         let (transitions, forgotten, waiters) = state.withLock { state in
             var transitions: [HealthTransition] = []
-            for (name, change) in changes {
+            // Under the same lock, or evidence that comes between would alter what is told.
+            for (name, change) in body(&state.records) {
                 guard let record = state.records[name],
                     let transition = record.transition(on: instance, uptime: now)
                 else { continue }

@@ -36,6 +36,23 @@ import Testing
             try #require(monitor.report().checks.first { $0.name == name })
         }
 
+        /// What the status of a check changed to.
+        enum Status: String, CaseIterable {
+            case healthy, unhealthy
+        }
+
+        /// How often the only check changed to each status; without those that never were.
+        var transitions: [Status: Int] {
+            var counts: [Status: Int] = [:]
+            for line in exposition.split(separator: "\n")
+            where line.hasPrefix("taskforge_health_check_transitions_total{") {
+                for status in Status.allCases where line.contains("=\"\(status.rawValue)\"") {
+                    counts[status] = line.split(separator: " ").last.flatMap { Int($0) }
+                }
+            }
+            return counts
+        }
+
         var exposition: String { String(decoding: metrics.exposition(), as: UTF8.self) }
 
         /// Runs the monitor around a body, which begins after the first round.
@@ -253,6 +270,56 @@ import Testing
         #expect(setup.sink.lines.count == 2)
         #expect(setup.sink.text.contains(#""reason":"stale: last checked 61 s ago""#))
         #expect(setup.sink.text.contains(#""message":"health check recovered""#))
+    }
+
+    @Test(arguments: [true, false])
+    func `a stale check is not healthy again by a probe that fails`(isNextGood: Bool) throws {
+        let setup = try Setup([HealthCheck("database", impact: .critical, failures: 2) {}])
+        func probe(_ failure: String?) {
+            let date = Date(timeIntervalSince1970: 1_000 + setup.clock.elapsed.seconds)
+            setup.monitor.record(
+                "database",
+                HealthObservation(failure: failure, evidence: .probe, date: date)
+            )
+        }
+        probe(nil)
+        setup.clock.advance(by: .seconds(61))
+        #expect(try setup.status("database").message == "stale: last checked 61 s ago")
+        setup.clock.advance(by: .seconds(9))
+        probe("connection refused")
+        var status = try setup.status("database")
+        #expect(!status.isHealthy)
+        #expect(status.message == "connection refused")
+        #expect(status.since == Date(timeIntervalSince1970: 1_060))
+        #expect(setup.transitions == [.unhealthy: 1])
+        setup.clock.advance(by: .seconds(10))
+        probe(isNextGood ? nil : "connection refused")
+        status = try setup.status("database")
+        #expect(status.isHealthy == isNextGood)
+        #expect(status.since == Date(timeIntervalSince1970: 1_080))
+        #expect(
+            setup.transitions == (isNextGood ? [.unhealthy: 1, .healthy: 1] : [.unhealthy: 2])
+        )
+    }
+
+    @Test func `a check that becomes stale just as evidence comes is told truly`() async throws {
+        let setup = try Setup([HealthCheck("database", impact: .critical) {}])
+        setup.monitor.recordSuccess("database")
+        let monitor = setup.monitor
+        await withTaskGroup { group in
+            group.addTask {
+                while !Task.isCancelled { monitor.noteStale() }
+            }
+            for _ in 0..<20_000 {
+                setup.clock.advance(by: .seconds(61))
+                monitor.recordSuccess("database")
+            }
+            group.cancelAll()
+        }
+        // Whoever comes first: each end of health is told before the next recovery.
+        #expect(
+            setup.transitions[.healthy, default: 0] == setup.transitions[.unhealthy, default: 0]
+        )
     }
 
     @Test func `a real call that fails flips the health at once, and one that works back`() throws {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Observability
 
-@Suite(.timeLimit(.minutes(1))) struct EventLoopLagTests {
+@Suite(.timeLimit(.minutes(3))) struct EventLoopLagTests {
     @Test func `the time that a loop takes for a turn is measured`() async throws {
         let registry = MetricRegistry()
         let lag = EventLoopLag(

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Observability
 
-@Suite(.timeLimit(.minutes(1))) struct MetricScraperTests {
+@Suite(.timeLimit(.minutes(3))) struct MetricScraperTests {
     /// A registry whose gathers wait until a test lets them go.
     private struct Gate: Sendable {
         let registry = MetricRegistry()

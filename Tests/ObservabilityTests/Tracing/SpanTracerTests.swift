@@ -8,7 +8,7 @@ import Tracing
 
 @testable import Observability
 
-@Suite(.timeLimit(.minutes(1))) struct SpanTracerTests {
+@Suite(.timeLimit(.minutes(3))) struct SpanTracerTests {
     private let registry = MetricRegistry()
 
     private func tracer(
