@@ -186,6 +186,34 @@ struct JobWorkerTests {
         #expect(executions("lease_lost") == 1)
     }
 
+    @Test func `a worker that is cancelled as a whole writes no outcome of its jobs`() async throws
+    {
+        let began = TestSignal()
+        let definition = define { _, _ in
+            began.send()
+            try await Task.sleep(for: .seconds(60))
+        }
+        let id = try await store.enqueue(NewJob(Self.kind, Work()))
+        let worker = try JobWorker(
+            store: store,
+            definitions: [definition],
+            options: .quick(),
+            metrics: metrics,
+            logger: .silent
+        )
+        await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await worker.run() }
+            #expect(await began.wait(.seconds(20)))
+            group.cancelAll()
+            while let ended = await group.nextResult() {
+                if case .failure(let error) = ended { #expect(error is CancellationError) }
+            }
+        }
+        let record = try await store.record(id)
+        #expect(record.state == .running)
+        #expect(record.failures.isEmpty)
+    }
+
     @Test func `a job whose workers died in every attempt is parked unperformed`() async throws {
         let id = try await store.enqueue(NewJob(Self.kind, Work()))
         for _ in 1...2 {

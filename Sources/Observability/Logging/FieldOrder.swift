@@ -1,6 +1,9 @@
 import Glibc
 
-/// Puts the encoded fields of one record after the other in the order of their keys.
+/// Puts the encoded fields of one record after the other in the order of their encoded bytes.
+///
+/// That is the order of their keys, but where one key begins with the whole of another and goes on
+/// with a character before `#`.
 ///
 /// A dictionary gives its fields in no order. They are encoded as they come, and then their bytes
 /// are moved: that costs less than to keep and sort the fields themselves.

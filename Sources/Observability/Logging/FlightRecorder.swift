@@ -21,6 +21,8 @@ public final class FlightRecorder: Sendable {
         var lines: [(record: LogRecord, pipeline: LogPipeline)] = []
         /// Where the oldest line stands once the ring is full.
         var oldest = 0
+        /// How many lines there was no room for, and where they would have gone.
+        var lost: (count: UInt64, pipeline: LogPipeline)?
     }
 
     private static let kept = Atomic(0)
@@ -54,7 +56,7 @@ public final class FlightRecorder: Sendable {
         }
     }
 
-    /// Keeps a line that the level in force leaves out; what there is no room for is counted.
+    /// Keeps a line that the level in force leaves out.
     func keep(_ record: LogRecord, _ pipeline: LogPipeline) {
         let mayGrow = Self.kept.add(1, ordering: .relaxed).newValue <= Self.linesInAll
         let hasGrown = state.withLock { state in
@@ -63,21 +65,21 @@ public final class FlightRecorder: Sendable {
                 state.lines.append((record, pipeline))
                 return true
             }
+            state.lost = ((state.lost?.count ?? 0) + 1, pipeline)
             guard !state.lines.isEmpty else { return false }
             state.lines[state.oldest] = (record, pipeline)
             state.oldest = (state.oldest + 1) % state.lines.count
             return false
         }
-        guard !hasGrown else { return }
-        Self.kept.subtract(1, ordering: .relaxed)
-        pipeline.countUnkept()
+        if !hasGrown { Self.kept.subtract(1, ordering: .relaxed) }
     }
 
     private func writeOut() {
-        let (lines, oldest) = state.withLock { state in
+        let (lines, oldest, lost) = state.withLock { state in
             defer { state = State() }
-            return (state.lines, state.oldest)
+            return (state.lines, state.oldest, state.lost)
         }
+        lost?.pipeline.countUnkept(lost?.count ?? 0)
         Self.kept.subtract(lines.count, ordering: .relaxed)
         for (record, pipeline) in lines[oldest...] + lines[..<oldest] {
             pipeline.emit(record)

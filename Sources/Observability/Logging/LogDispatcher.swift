@@ -74,8 +74,8 @@ final class LogDispatcher: Sendable {
     }
 
     /// Counts a debug line of a run that there was no room for.
-    func countUnkept() {
-        metrics.countUnkept()
+    func countUnkept(_ count: UInt64) {
+        metrics.countUnkept(count)
     }
 
     /// Ends the threads once everything is written.

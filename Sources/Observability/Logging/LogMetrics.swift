@@ -27,10 +27,10 @@ package struct LogMetrics: Sendable {
         help: "Log records left out by a sink's limit of lines.",
         labels: ["level", "sink", "reason"]
     )
-    /// Debug lines of runs that the flight recorder had no room for.
+    /// Debug lines of failed runs that the flight recorder had no room for.
     package static let unkept = MetricDescriptor.counter(
         "taskforge_log_recorder_dropped_total",
-        help: "Debug lines that the flight recorders of runs gave up for want of room."
+        help: "Debug lines of failed runs that the flight recorder had no room for."
     )
     /// Records on their way.
     package static let queued = MetricDescriptor.gauge(
@@ -72,9 +72,9 @@ package struct LogMetrics: Sendable {
         emitted[level.index].increment()
     }
 
-    /// Counts a debug line that a flight recorder gave up.
-    func countUnkept() {
-        unkept.increment()
+    /// Counts debug lines that a flight recorder had no room for.
+    func countUnkept(_ count: UInt64) {
+        unkept.increment(by: count)
     }
 
     /// Sets the number of records that wait for a sink.

@@ -109,9 +109,9 @@ public final class LogPipeline: Service {
         )
     }
 
-    /// Counts a debug line of a run that there was no room for.
-    func countUnkept() {
-        dispatcher.countUnkept()
+    /// Counts debug lines of a failed run that there was no room for.
+    func countUnkept(_ count: UInt64) {
+        dispatcher.countUnkept(count)
     }
 
     /// Hands a record over.

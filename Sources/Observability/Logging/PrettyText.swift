@@ -14,50 +14,31 @@ struct PrettyText {
 
     /// Appends the message.
     func appendMessage(_ text: String, to bytes: inout OutputBuffer) {
-        append(Self.clean(text), colour: "1", to: &bytes)
+        append(text.withoutControls, colour: "1", to: &bytes)
     }
 
     /// Appends a field with the space before it.
     func appendField(_ key: String, _ value: String, to bytes: inout OutputBuffer) {
         bytes.append(UInt8(ascii: " "))
-        append("\(Self.clean(key))=", colour: "36", to: &bytes)
-        let value = Self.clean(value)
+        append("\(key.withoutControls)=", colour: "36", to: &bytes)
+        let value = value.withoutControls
         let needsQuotes = value.isEmpty || value.utf8.contains(UInt8(ascii: " "))
         bytes.append(contentsOf: (needsQuotes ? "\"\(value)\"" : value).utf8)
     }
 
     /// Appends what matters less.
     func appendFaint(_ text: String, to bytes: inout OutputBuffer) {
-        append(Self.clean(text), colour: "2", to: &bytes)
+        append(text.withoutControls, colour: "2", to: &bytes)
     }
 
     /// Appends what must be seen.
     func appendAlarm(_ text: String, to bytes: inout OutputBuffer) {
-        append(Self.clean(text), colour: "33", to: &bytes)
+        append(text.withoutControls, colour: "33", to: &bytes)
     }
 
     private func append(_ text: String, colour: String, to bytes: inout OutputBuffer) {
         bytes.append(contentsOf: (inColour ? "\u{1b}[\(colour)m\(text)\u{1b}[0m" : text).utf8)
     }
-
-    /// The text without characters that would steer the terminal.
-    private static func clean(_ text: String) -> String {
-        let isPlain = text.unicodeScalars.allSatisfy { !$0.steersTerminal }
-        guard !isPlain else { return text }
-        var cleaned = ""
-        for scalar in text.unicodeScalars {
-            if scalar.steersTerminal {
-                cleaned += scalar == "\n" ? "\\n" : "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                cleaned.unicodeScalars.append(scalar)
-            }
-        }
-        return cleaned
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var steersTerminal: Bool { properties.generalCategory == .control }
 }
 
 extension Logger.Level {

@@ -1,3 +1,5 @@
+import Observability
+
 /// One column of a table: its heading, and what it shows of a value.
 struct Column<Value>: Sendable {
     /// The heading.
@@ -33,7 +35,7 @@ struct Table<Value> {
     private func cells(of value: Value) -> [String] {
         columns.indices.map { index in
             let text = columns[index].text(value).split(whereSeparator: \.isNewline)
-                .joined(separator: " ")
+                .joined(separator: " ").withoutControls
             guard index < columns.count - 1, text.count > widest else { return text }
             return text.prefix(widest - 1) + "…"
         }

@@ -83,9 +83,21 @@ struct LogsBenchmark {
         ]
     }
 
-    /// How many records a second reach the file while none is dropped.
+    /// The rate would count records that never reached the file.
+    private struct Lossy: Error, CustomStringConvertible {
+        let description = "records were dropped, or not written within a minute"
+    }
+
+    private static func dropsAny(_ registry: MetricRegistry) -> Bool {
+        String(decoding: registry.exposition(), as: UTF8.self).split(separator: "\n")
+            .contains { line in
+                line.hasPrefix(LogMetrics.dropped.name + "{") && !line.hasSuffix(" 0")
+            }
+    }
+
+    /// How many records a second reach the file, of which none may be dropped.
     private func throughput(in folder: URL, producers: Int) async throws -> Throughput {
-        try await withPipeline(folder) { pipeline, logger in
+        try await withPipeline(folder) { pipeline, logger, registry in
             let clock = ContinuousClock()
             let (begin, cpu) = (clock.now, Throughput.cpuNanoseconds)
             let count = try await withThrowingTaskGroup { group in
@@ -107,7 +119,10 @@ struct LogsBenchmark {
                 }
                 return try await group.reduce(0, +)
             }
-            await pipeline.flush(deadline: .seconds(60))
+            guard await pipeline.flush(deadline: .seconds(60)), !Self.dropsAny(registry)
+            else {
+                throw Lossy()
+            }
             return Throughput(
                 perSecond: Double(count) / ((clock.now - begin) / .seconds(1)),
                 cpuNanoseconds: (Throughput.cpuNanoseconds - cpu) / Double(count)
@@ -117,7 +132,7 @@ struct LogsBenchmark {
 
     /// What a record costs its caller at the median, written and kept by a flight recorder, in µs.
     private func costs(in folder: URL) async throws -> (record: Double, recorded: Double) {
-        try await withPipeline(folder) { _, logger in
+        try await withPipeline(folder) { _, logger, _ in
             let record = median { write($0, to: logger) }
             let recorded = await FlightRecorder.recording {
                 median { number in
@@ -143,7 +158,7 @@ struct LogsBenchmark {
 
     private func makeFile(in folder: URL) async throws -> URL {
         let url = folder.appending(path: "filter.log")
-        try await withPipeline(folder, name: "filter.log") { pipeline, logger in
+        try await withPipeline(folder, name: "filter.log") { pipeline, logger, _ in
             for number in 0..<Self.recordsOfFile {
                 if number % 1_000 == 0 {
                     logger.error("request", metadata: ["status": .stringConvertible(500)])
@@ -176,18 +191,20 @@ struct LogsBenchmark {
     private func withPipeline<Result>(
         _ folder: URL,
         name: String = "bench.log",
-        _ body: (LogPipeline, Logger) async throws -> Result
+        _ body: (LogPipeline, Logger, MetricRegistry) async throws -> Result
     ) async throws -> Result {
         var file = LogFileOptions(path: folder.appending(path: name).path(percentEncoded: false))
         // The file to be read stays whole; the others rotate as in production.
         if name == "filter.log" { file.maxBytes = 1 << 30 }
+        let registry = MetricRegistry()
         let pipeline = try LogPipeline(
             sinks: [try RotatingFileSink(file)],
             redactor: Redactor(),
-            metrics: MetricRegistry(),
+            metrics: registry,
             identity: ServiceIdentity(version: "1.0.0", instance: "bench-1")
         )
-        return try await body(pipeline, Logger(label: "web") { pipeline.handler(label: $0) })
+        let logger = Logger(label: "web") { pipeline.handler(label: $0) }
+        return try await body(pipeline, logger, registry)
     }
 
     private func write(_ number: Int, to logger: Logger) {

@@ -209,8 +209,8 @@ import Testing
             print(
                 """
                 line limit: \(outcomes.filter { $0.status == 200 }.count) of \(outcomes.count) \
-                answered and \(failed.count) failed, \(all.records.count) records, \(read.records.count) on stdout, at most \
-                \(most) in a minute, \(numbers(read).count) warnings and errors
+                answered and \(failed.count) failed, \(all.records.count) records, \
+                \(read.records.count) on stdout, at most \(most) in a minute, \(numbers(read).count) warnings and errors
                 """
             )
             #expect(most <= 5_000)

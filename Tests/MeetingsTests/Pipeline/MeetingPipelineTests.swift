@@ -120,7 +120,8 @@ import Testing
             )
             try await fixture.enqueue(MeetingPipeline.syncJob(SyncRequest(since: .distantPast)))
             let workers = [
-                try fixture.makeWorker(named: "one"), try other.makeWorker(named: "two"),
+                try fixture.makeWorker(named: "one", lease: .seconds(60)),
+                try other.makeWorker(named: "two", lease: .seconds(60)),
             ]
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for worker in workers { group.addTask { try await worker.run() } }

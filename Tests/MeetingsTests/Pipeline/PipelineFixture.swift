@@ -81,9 +81,14 @@ struct PipelineFixture {
     }
 
     /// A worker that runs the pipeline's jobs, with waits short enough for a test.
-    func makeWorker(named name: String = "test") throws -> JobWorker {
+    ///
+    /// - Parameter lease: how long a worker that stalls keeps its jobs.
+    func makeWorker(
+        named name: String = "test",
+        lease: Duration = .milliseconds(1_500)
+    ) throws -> JobWorker {
         var options = JobWorkerOptions(name: name)
-        options.lease = .milliseconds(1_500)
+        options.lease = lease
         options.heartbeat = .milliseconds(300)
         options.rescueInterval = .milliseconds(200)
         options.promotionInterval = .milliseconds(50)
@@ -108,7 +113,7 @@ struct PipelineFixture {
         }
     }
 
-    /// Waits, at most half a minute, until no job is unfinished.
+    /// Waits until no job is unfinished.
     func waitUntilQuiet() async throws {
         try await eventually("all jobs are finished") {
             try await isQuiet()

@@ -89,6 +89,9 @@ import Testing
     {
         let registry = MetricRegistry()
         let (sink, pipeline, logger) = try pipeline(registry)
+        await FlightRecorder.recording {
+            for number in 0..<1_000 { logger.debug("of a success \(number)") }
+        }
         try? await FlightRecorder.recording {
             for number in 0..<1_000 { logger.debug("\(number)") }
             throw Failure()

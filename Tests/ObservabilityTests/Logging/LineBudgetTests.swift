@@ -35,4 +35,15 @@ import Testing
         }
         #expect(passed > 4_000 && passed <= 5_000)
     }
+
+    @Test func `however many the errors, the others wait no longer than for a minute's lines`() {
+        var budget = LineBudget(linesPerMinute: 5_000, now: 0)
+        let passed = (0..<20_000).count { _ in budget.take(.essential, now: 0) }
+        #expect(passed == 20_000)
+        let minute: Int64 = 60_000_000_000
+        let isEarly = budget.take(.ordinary, now: minute)
+        #expect(!isEarly)
+        let isTaken = budget.take(.ordinary, now: 2 * minute)
+        #expect(isTaken)
+    }
 }

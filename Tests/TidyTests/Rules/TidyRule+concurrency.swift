@@ -4,6 +4,8 @@ extension TidyRule {
 
     /// Files whose waiting needs no clock from outside, each with the reason.
     private static let sleeping = [
+        "Sources/Observability/Logging/CrashFlush.swift": "waits in the handler of a signal",
+        "Sources/Observability/Logging/Reading/LogView.swift": "waits for lines, on a thread",
         "Sources/OutboundHTTP/OutboundCall.swift": "gives the sleep that tests replace",
         "Sources/Postgres/Notifications/NotificationListener.swift": "waits for a server to return",
         "Sources/Postgres/PrivateServer/ServerControl.swift": "waits for processes, on a thread",
@@ -67,7 +69,7 @@ extension TidyRule {
         "waiting goes through a clock that is passed in",
         broken: [
             Example("try await Task.sleep(for: .seconds(1))"),
-            Example("usleep(10)"),
+            Example("usleep(10)"), Example("poll(nil, 0, 10)"),
             Example("Thread.sleep(forTimeInterval: 1)"),
         ],
         kept: [
@@ -76,6 +78,8 @@ extension TidyRule {
         ]
     ) { file in
         guard file.isSource, sleeping[file.path] == nil else { return [] }
-        return file.places(of: ["Task.sleep(", "Thread.sleep(", "usleep(", "nanosleep("])
+        return file.places(of: [
+            "Task.sleep(", "Thread.sleep(", "usleep(", "nanosleep(", "poll(nil",
+        ])
     }
 }

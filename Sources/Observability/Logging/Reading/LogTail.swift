@@ -12,6 +12,14 @@ public struct LogTail: Sendable {
         public var fields: [String: String]
     }
 
+    /// What could be read.
+    public struct Part: Sendable {
+        /// The last records, the oldest first.
+        public var records: [Record]
+        /// Why what is older is missing; nil where nothing is.
+        public var failure: (any Error)?
+    }
+
     /// Where a log lies, and which of its records are wanted.
     private let files: LogFileSet
     private let filter: LogFilter
@@ -22,38 +30,39 @@ public struct LogTail: Sendable {
         self.filter = filter
     }
 
-    /// Reads the last records, the oldest first.
+    /// Reads the last records.
     ///
     /// The files are read from the newest to the oldest, as far as it takes. One that cannot be
-    /// read ends that, and what the newer ones have is given.
+    /// read to its end ends that.
     ///
-    /// - Throws: ``LogReadingError`` where there is no file, or the newest cannot be read.
-    public func records(limit: Int) throws -> [Record] {
-        var records: [Record] = []
-        var hasRead = false
-        for input in try files.open().reversed() where records.count < limit {
-            do {
-                records.insert(contentsOf: try last(limit - records.count, in: input), at: 0)
-                hasRead = true
-            } catch {
-                guard hasRead else { throw error }
-                break
-            }
+    /// - Throws: ``LogReadingError`` where there is no file.
+    public func read(limit: Int) throws -> Part {
+        var part = Part(records: [])
+        for input in try files.open().reversed() where part.records.count < limit {
+            let older = last(limit - part.records.count, in: input)
+            part.records.insert(contentsOf: older.records, at: 0)
+            part.failure = older.failure
+            if part.failure != nil { break }
         }
-        return records
+        return part
     }
 
-    private func last(_ limit: Int, in input: any LogInput) throws -> [Record] {
+    private func last(_ limit: Int, in input: any LogInput) -> Part {
         let source = LogSource([input], filter: filter)
         let redaction = RedactionRules()
         var found: [ReadRecord] = []
-        while let item = try source.next() {
-            guard item.line.isObject, let record = ReadRecord(item.line) else { continue }
-            found.append(record)
-            // Cut in strides, since each cut moves what is left.
-            if found.count == 2 * limit { found.removeFirst(limit) }
+        var failure: (any Error)?
+        do {
+            while let item = try source.next() {
+                guard item.line.isObject, let record = ReadRecord(item.line) else { continue }
+                found.append(record)
+                // Cut in strides, since each cut moves what is left.
+                if found.count == 2 * limit { found.removeFirst(limit) }
+            }
+        } catch let error {
+            failure = error
         }
-        return found.suffix(limit).map { record in
+        let records = found.suffix(limit).map { record in
             Record(
                 time: record.time,
                 level: "\(record.level)",
@@ -64,5 +73,6 @@ public struct LogTail: Sendable {
                 )
             )
         }
+        return Part(records: records, failure: failure)
     }
 }

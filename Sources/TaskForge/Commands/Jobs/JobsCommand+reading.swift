@@ -118,7 +118,9 @@ extension JobsCommand {
             var filter = LogFilter()
             filter.fields = [.init("job_id", "\(id)")]
             do {
-                return try LogTail(path: path, filter: filter).records(limit: 20)
+                let part = try LogTail(path: path, filter: filter).read(limit: 20)
+                if let failure = part.failure { Terminal.tell("\(failure)") }
+                return part.records
             } catch LogReadingError.cannotOpen(_, code: ENOENT) {
                 // An instance may keep no file.
                 return []

@@ -32,7 +32,7 @@ import Testing
             let tail = LogTail(path: path, filter: filter)
             let all = ["step 1", "step 3", "step 5", "step 7", "step 9"]
             for limit in 0...6 {
-                let messages = try tail.records(limit: limit).map(\.message)
+                let messages = try tail.read(limit: limit).records.map(\.message)
                 #expect(messages == Array(all.suffix(limit)), "limit \(limit)")
             }
             let last = LogTail.Record(
@@ -41,19 +41,23 @@ import Testing
                 message: "step 9",
                 fields: ["job_id": "1"]
             )
-            #expect(try tail.records(limit: 1) == [last])
+            #expect(try tail.read(limit: 1).records == [last])
         }
     }
 
-    @Test func `an old file that cannot be read costs only what is in it`() async throws {
+    @Test func `an old file that cannot be read costs only what is in it, and is told`()
+        async throws
+    {
         try await withLogFolder { folder in
             let path = folder + "/app.log"
             try Data("this is no gzip".utf8).write(to: URL(fileURLWithPath: path + ".1.gz"))
             try write(1...5, to: path)
             let tail = LogTail(path: path, filter: LogFilter())
-            #expect(try tail.records(limit: 6).count == 5)
-            try FileManager.default.removeItem(atPath: path)
-            #expect(throws: LogReadingError.notGzip(path + ".1.gz")) { try tail.records(limit: 6) }
+            let whole = try tail.read(limit: 5)
+            #expect(whole.records.count == 5 && whole.failure == nil)
+            let part = try tail.read(limit: 6)
+            #expect(part.records.count == 5)
+            #expect(part.failure as? LogReadingError == .notGzip(path + ".1.gz"))
         }
     }
 
@@ -61,7 +65,7 @@ import Testing
         try await withLogFolder { folder in
             let path = folder + "/app.log"
             let tail = LogTail(path: path, filter: LogFilter())
-            #expect(throws: LogReadingError.self) { try tail.records(limit: 1) }
+            #expect(throws: LogReadingError.self) { try tail.read(limit: 1) }
         }
     }
 }
