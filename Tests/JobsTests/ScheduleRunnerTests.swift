@@ -32,7 +32,7 @@ struct ScheduleRunnerTests {
         let clock = try WallClock("2026-11-23T23:58:30Z")
         let (store, metrics) = makeStore(clock)
         try await withRunner(store, [schedule("59 23 * * *")], metrics) { _ in
-            try await eventually("it leads") { try await store.sinceLastTick() != nil }
+            try await leads(store)
             #expect(store.fires.isEmpty)
             try clock.set("2026-11-23T23:59:00Z")
             try await eventually("it fires") { !store.fires.isEmpty }
@@ -50,9 +50,7 @@ struct ScheduleRunnerTests {
         let clock = try WallClock("2026-11-20T10:00:00Z")
         let (store, metrics) = makeStore(clock)
         let schedules = [try schedule("0 * * * *")]
-        try await withRunner(store, schedules, metrics) { _ in
-            try await eventually("it leads") { try await store.sinceLastTick() != nil }
-        }
+        try await withRunner(store, schedules, metrics) { _ in try await leads(store) }
         // Days without a process.
         try clock.set("2026-11-23T16:20:00Z")
         try await withRunner(store, schedules, metrics) { _ in
@@ -73,9 +71,7 @@ struct ScheduleRunnerTests {
         let schedules = [
             try schedule("0 0 5 6 *", catchUp: .latest(within: .seconds(366 * 86_400)))
         ]
-        try await withRunner(store, schedules, metrics) { _ in
-            try await eventually("it leads") { try await store.sinceLastTick() != nil }
-        }
+        try await withRunner(store, schedules, metrics) { _ in try await leads(store) }
         try clock.set("2026-11-23T16:20:00Z")
         try await withRunner(store, schedules, metrics) { _ in
             try await eventually("it fires") { !store.fires.isEmpty }
@@ -89,9 +85,7 @@ struct ScheduleRunnerTests {
         let clock = try WallClock("2026-11-01T00:00:30Z")
         let (store, metrics) = makeStore(clock)
         let schedules = [try schedule("* * * * *")]
-        try await withRunner(store, schedules, metrics) { _ in
-            try await eventually("it leads") { try await store.sinceLastTick() != nil }
-        }
+        try await withRunner(store, schedules, metrics) { _ in try await leads(store) }
         try clock.set("2026-11-03T00:00:30Z")
         try await withRunner(store, schedules, metrics) { _ in
             try await eventually("all is dealt with") { store.ledger.count == 2 * 1_440 }
@@ -107,7 +101,7 @@ struct ScheduleRunnerTests {
         let store = InMemoryScheduleStore(jobs: jobs, now: { clock.now })
         let metrics = MetricRegistry()
         try await withRunner(store, [schedule("* * * * *")], metrics) { _ in
-            try await eventually("it leads") { try await store.sinceLastTick() != nil }
+            try await leads(store)
             try clock.set("2026-11-23T23:59:00Z")
             try await eventually("it fires") { !store.fires.isEmpty }
             let claimed = try await jobs.claim(
@@ -163,7 +157,7 @@ struct ScheduleRunnerTests {
         let (store, metrics) = makeStore(clock)
         let broken = try Schedule(id: "broken", expression: "* * * * *") { _ in throw Broken() }
         try await withRunner(store, [broken, schedule("* * * * *")], metrics) { _ in
-            try await eventually("it leads") { try await store.sinceLastTick() != nil }
+            try await leads(store)
             try clock.set("2026-11-23T23:59:00Z")
             try await eventually("it fires") { !store.fires.isEmpty }
             // A round that is not done is no lead for others to rely on.
@@ -234,9 +228,7 @@ struct ScheduleRunnerTests {
         let clock = try WallClock("2026-11-20T10:00:00Z")
         let (store, metrics) = makeStore(clock)
         let schedules = [try schedule("0 * * * *")]
-        try await withRunner(store, schedules, metrics) { _ in
-            try await eventually("it leads") { try await store.sinceLastTick() != nil }
-        }
+        try await withRunner(store, schedules, metrics) { _ in try await leads(store) }
         var text = String(decoding: metrics.exposition(), as: UTF8.self)
         #expect(text.contains(#"taskforge_schedule_late_fires_total{schedule="work"} 0"#))
         for outcome in ["completed", "failed", "cancelled", "skipped", "missed"] {
@@ -307,6 +299,11 @@ struct ScheduleRunnerTests {
 
     private func runs(_ metrics: MetricRegistry, _ outcome: String) -> UInt64 {
         metrics.counter(ScheduleMetrics.runs).child("work", outcome).value
+    }
+
+    /// Waits until a runner has done its first round as the leader.
+    private func leads(_ store: any ScheduleStore) async throws {
+        try await eventually("it leads") { try await store.sinceLastTick() != nil }
     }
 
     private func withRunner(

@@ -39,7 +39,7 @@ extension Dashboard {
         ),
         Panel(
             "Given up by flight recorders",
-            "Debug lines of runs that there was no room for, a second.",
+            "Debug lines of failed runs that there was no room for, a second.",
             unit: .perSecond,
             legend: "{{instance}}",
             LogMetrics.unkept.rate(by: ["instance"])

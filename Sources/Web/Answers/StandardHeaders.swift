@@ -42,7 +42,7 @@ struct StandardHeaders: Sendable {
         phases: PhaseTimes
     ) {
         let isPage = fields[only: .contentType]?.hasPrefix("text/html") == true
-        fields.reserveCapacity(fields.count + (isPage ? 12 : 6))
+        fields.reserveCapacity(fields.count + Self.onEvery.count + Self.onPages.count + 5)
         fields.append(HTTPField(name: .requestID, value: requestID))
         fields.append(HTTPField(name: .serverTiming, value: Self.timing(duration, phases)))
         fields.append(HTTPField(name: .date, value: date.text()))

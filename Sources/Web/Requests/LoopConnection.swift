@@ -4,7 +4,8 @@ import NIOCore
 
 /// A kind of connection whose requests are handled on the event loop that serves it.
 ///
-/// A request then wakes no second thread, which is a third of a short request's cost.
+/// A request then wakes no thread of the pool and waits for no way back, which a short one takes
+/// longer for than for its own work.
 struct LoopConnection: ServerChildChannel {
     /// Reads and writes the connection's HTTP.
     let http: HTTP1Channel

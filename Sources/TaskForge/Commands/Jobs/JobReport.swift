@@ -105,7 +105,7 @@ struct JobReport: Encodable {
         for failure in failures {
             lines.append(
                 "  \(failure.attempt)  \(failure.endedAt)  \(failure.worker)  "
-                    + "\(failure.errorType): \(failure.message.withoutControls)"
+                    + "\(failure.errorType): \(failure.message)"
             )
         }
         if !log.isEmpty { lines.append("the end of its log:") }
@@ -113,9 +113,10 @@ struct JobReport: Encodable {
             let fields = record.fields.filter { !Self.known.contains($0.key) }
                 .sorted { $0.key < $1.key }
                 .map { "  \($0.key)=\($0.value)" }
-            let words = record.message + fields.joined()
-            lines.append("  \(record.time)  \(record.level)  \(words.withoutControls)")
+            lines.append(
+                "  \(record.time)  \(record.level)  \(record.message)" + fields.joined()
+            )
         }
-        return lines.joined(separator: "\n") + "\n"
+        return lines.map(\.withoutControls).joined(separator: "\n") + "\n"
     }
 }
