@@ -29,6 +29,10 @@ struct BoardColumns: Sendable, Equatable {
         let due: Name
         /// The column of the assignee's name.
         let assignee: Name
+        /// The column of the assignee as a person of the account.
+        let person: Name
+        /// The column of the status.
+        let status: Name
         /// The column of the meeting's title.
         let meeting: Name
         /// The column of the link to the evidence.
@@ -41,6 +45,10 @@ struct BoardColumns: Sendable, Equatable {
     let due: Column?
     /// The column of the assignee's name, if there is one.
     let assignee: Column?
+    /// The column of the assignee as a person of the account, if there is one.
+    let person: Column?
+    /// The column of the status, if there is one.
+    let status: Column?
     /// The column of the meeting's title, if there is one.
     let meeting: Column?
     /// The column of the link to the evidence, if there is one.
@@ -64,8 +72,15 @@ struct BoardColumns: Sendable, Equatable {
         self.key = key
         due = try column(names.due, ["date"])
         assignee = try column(names.assignee, ["text", "long_text"])
+        person = try column(names.person, ["people"])
+        status = try column(names.status, ["status"])
         meeting = try column(names.meeting, ["text", "long_text"])
         evidence = try column(names.evidence, ["link", "text", "long_text"])
+    }
+
+    /// Every column that is used.
+    var all: [Column] {
+        [key] + [due, assignee, person, status, meeting, evidence].compactMap(\.self)
     }
 
     /// The values of an entry, by column.

@@ -59,6 +59,25 @@ struct MondayConfiguration {
         default: "Assignee",
         help: "The id or title of the text column for the assignee's name."
     )
+    /// The column of the assignee as a person of the account.
+    static let personColumn = ConfigurationKey.string(
+        "MONDAY_PERSON_COLUMN",
+        default: "Owner",
+        help: "The id or title of the people column for the assignee as a person of the account."
+    )
+    /// The column of the status.
+    static let statusColumn = ConfigurationKey.string(
+        "MONDAY_STATUS_COLUMN",
+        default: "Status",
+        help: "The id or title of the status column, whose labels say that an item is finished."
+    )
+    /// The labels of the status that say that an item is finished.
+    static let doneLabels = ConfigurationKey.list(
+        "MONDAY_DONE_LABELS",
+        default: ["Done"],
+        help: "Labels of the status column that say that an item is finished, besides those that "
+            + "the board itself says so of."
+    )
     /// The column of the meeting's title.
     static let meetingColumn = ConfigurationKey.string(
         "MONDAY_MEETING_COLUMN",
@@ -74,7 +93,7 @@ struct MondayConfiguration {
     /// Every key of the module.
     static let all: [any ConfigurationDeclaration] = [
         apiToken, apiURL, apiVersion, boardID, keyColumn, dueColumn, assigneeColumn,
-        meetingColumn, evidenceColumn,
+        personColumn, statusColumn, doneLabels, meetingColumn, evidenceColumn,
     ]
 
     private struct NotAccepted: Error {}
@@ -89,6 +108,8 @@ struct MondayConfiguration {
     let board: String
     /// What the board's columns are called.
     let columns: BoardColumns.Names
+    /// The labels of the status that say that an item is finished.
+    let doneLabels: [String]
 
     /// Reads the checked values.
     ///
@@ -109,10 +130,13 @@ struct MondayConfiguration {
         self.board = board
         url = try values[Self.apiURL]
         version = try values[Self.apiVersion]
+        doneLabels = try values[Self.doneLabels]
         columns = BoardColumns.Names(
             key: try Self.name(Self.keyColumn, values),
             due: try Self.name(Self.dueColumn, values),
             assignee: try Self.name(Self.assigneeColumn, values),
+            person: try Self.name(Self.personColumn, values),
+            status: try Self.name(Self.statusColumn, values),
             meeting: try Self.name(Self.meetingColumn, values),
             evidence: try Self.name(Self.evidenceColumn, values)
         )

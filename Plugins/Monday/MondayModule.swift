@@ -29,6 +29,7 @@ public struct MondayModule: Module {
             client: client,
             boardID: configuration.board,
             names: configuration.columns,
+            doneLabels: configuration.doneLabels,
             metrics: MondayMetrics(context.metrics)
         )
     }

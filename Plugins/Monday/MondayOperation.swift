@@ -6,6 +6,8 @@ struct MondayOperation: Sendable {
     static let findItems = MondayOperation(PackageResources.FindItems_graphql)
     /// Fetches the next page of such a look-up.
     static let nextItems = MondayOperation(PackageResources.NextItems_graphql)
+    /// Reads items by their ids.
+    static let readItems = MondayOperation(PackageResources.ReadItems_graphql)
     /// Creates an item with its columns.
     static let createItem = MondayOperation(PackageResources.CreateItem_graphql, hasEffect: true)
     /// Asks who the token belongs to, the cheapest question there is.

@@ -10,6 +10,7 @@ final class MondayTaskBoard: TaskBoard {
     private let client: MondayClient
     private let boardID: String
     private let names: BoardColumns.Names
+    private let doneLabels: [String]
     private let metrics: MondayMetrics
     /// The board's columns, once they were read; read anew after an error about them.
     private let columns = Mutex<BoardColumns?>(nil)
@@ -25,11 +26,13 @@ final class MondayTaskBoard: TaskBoard {
         client: MondayClient,
         boardID: String,
         names: BoardColumns.Names,
+        doneLabels: [String],
         metrics: MondayMetrics
     ) {
         self.client = client
         self.boardID = boardID
         self.names = names
+        self.doneLabels = doneLabels
         self.metrics = metrics
     }
 
@@ -67,6 +70,44 @@ final class MondayTaskBoard: TaskBoard {
             columns.withLock { $0 = nil }
             throw failure
         }
+    }
+
+    /// Reads items by their ids.
+    ///
+    /// An answer with any gap is an error, and so is one in which the board itself is missing: an
+    /// item that is not in it would be taken for deleted.
+    func read(_ items: [String]) async throws -> [String: BoardItem] {
+        let columns = try await knownColumns()
+        let answer = try await client.ask(
+            .readItems,
+            ReadVariables(
+                board: [boardID],
+                items: items,
+                columns: columns.all.map(\.id),
+                limit: BoardItem.readAtOnce
+            ),
+            as: ReadPayload.self
+        )
+        if let failure = answer.failure {
+            self.columns.withLock { $0 = nil }
+            throw failure
+        }
+        guard answer.data?.boards?.first ?? nil != nil else { throw noBoard }
+        guard let found = answer.data?.items else {
+            throw VendorFailure.retry("monday answers without the items that were asked for")
+        }
+        var read: [String: BoardItem] = [:]
+        for item in found.compactMap(\.self) {
+            read[item.id.text] = item.boardItem(columns, on: boardID, done: doneLabels)
+        }
+        return read
+    }
+
+    private var noBoard: VendorFailure {
+        .needsPerson(
+            "monday has no board \(boardID), or hides it from the token's owner; correct "
+                + "MONDAY_BOARD_ID"
+        )
     }
 
     private func createItem(_ entry: BoardEntry) async throws -> String {
@@ -139,12 +180,7 @@ final class MondayTaskBoard: TaskBoard {
             as: BoardPayload.self
         )
         if let failure = answer.failure { throw failure }
-        guard let board = answer.data?.boards?.first ?? nil else {
-            throw VendorFailure.needsPerson(
-                "monday has no board \(boardID), or hides it from the token's owner; correct "
-                    + "MONDAY_BOARD_ID"
-            )
-        }
+        guard let board = answer.data?.boards?.first ?? nil else { throw noBoard }
         let found = try BoardColumns(of: board, named: names)
         columns.withLock { $0 = found }
         return found
@@ -169,6 +205,13 @@ private struct CreateVariables: Encodable, Sendable {
     let board: String
     let name: String
     let values: String
+}
+
+private struct ReadVariables: Encodable, Sendable {
+    let board: [String]
+    let items: [String]
+    let columns: [String]
+    let limit: Int
 }
 
 private struct FindVariables: Encodable, Sendable {

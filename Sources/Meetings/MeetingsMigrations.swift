@@ -11,7 +11,13 @@ public enum MeetingsMigrations {
                 name: "create_meetings",
                 up: PackageResources.v0001_create_meetings_up_sql,
                 down: PackageResources.v0001_create_meetings_down_sql
-            )
+            ),
+            Migration(
+                version: 2,
+                name: "board_delivery",
+                up: PackageResources.v0002_board_delivery_up_sql,
+                down: PackageResources.v0002_board_delivery_down_sql
+            ),
         ]
     )
 }

@@ -12,6 +12,12 @@ public protocol TaskBoard: Sendable {
     ///   looks it up before it creates again.
     func create(_ entry: BoardEntry) async throws -> String
 
+    /// Reads items by their ids on the board, at most ``BoardItem/readAtOnce``.
+    ///
+    /// - Returns: What there is, by id; an item that is not among it is no longer on the board.
+    /// - Throws: Where the answer has a gap, so that nothing is taken for deleted that is not.
+    func read(_ items: [String]) async throws -> [String: BoardItem]
+
     /// Checks that the board exists and has the columns that entries need.
     func verifyBoard() async throws
 }

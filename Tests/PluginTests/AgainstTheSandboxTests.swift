@@ -84,6 +84,7 @@ struct AgainstTheSandboxTests {
                 client: client,
                 boardID: boardID,
                 names: configuration.columns,
+                doneLabels: ["Done"],
                 metrics: MondayMetrics(outbound.registry)
             )
         }

@@ -67,7 +67,7 @@ struct GraphQLDocumentTests {
 
     @Test func `each module has its documents`() {
         #expect(Self.files(of: "Fireflies").count == 3)
-        #expect(Self.files(of: "Monday").count == 5)
+        #expect(Self.files(of: "Monday").count == 6)
     }
 }
 

@@ -93,7 +93,7 @@ public struct MeetingPipeline: Sendable {
 
     /// The jobs that a worker runs for the pipeline.
     public var jobs: [JobDefinition] {
-        [syncTranscripts, fetchTranscript, extractActionItems, pushActionItems]
+        [syncTranscripts, fetchTranscript, extractActionItems, pushActionItems, readBoard]
     }
 
     /// The metric families of the pipeline and of the watched folder.

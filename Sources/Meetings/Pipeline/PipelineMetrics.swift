@@ -4,6 +4,7 @@ package import Observability
 package struct PipelineMetrics: Sendable {
     static let descriptors: [MetricDescriptor] = [
         ingested, items, refused, instructions, duration, ready, waiting, unreviewed,
+        readBack,
     ]
 
     /// Transcripts that came in.
@@ -28,6 +29,12 @@ package struct PipelineMetrics: Sendable {
     package static let instructions = MetricDescriptor.counter(
         "taskforge_transcript_instructions_total",
         help: "Sentences of transcripts that speak to a language model; no item stands on them."
+    )
+    /// Items that the board was asked about again.
+    package static let readBack = MetricDescriptor.counter(
+        "taskforge_board_items_read_total",
+        help: "Items read back from the board, by what people had done to them.",
+        labels: ["outcome"]
     )
     /// How long steps took.
     package static let duration = MetricDescriptor.histogram(
@@ -58,6 +65,7 @@ package struct PipelineMetrics: Sendable {
     private let itemsFamily: CounterFamily
     private let refusedFamily: CounterFamily
     private let durationFamily: HistogramFamily
+    private let readFamily: CounterFamily
 
     init(_ registry: MetricRegistry) {
         instructions = registry.counter(Self.instructions).child()
@@ -66,6 +74,7 @@ package struct PipelineMetrics: Sendable {
         itemsFamily = registry.counter(Self.items)
         refusedFamily = registry.counter(Self.refused)
         durationFamily = registry.histogram(Self.duration)
+        readFamily = registry.counter(Self.readBack)
     }
 
     func ingested(source: String) {
@@ -86,6 +95,11 @@ package struct PipelineMetrics: Sendable {
 
     func finished(_ step: String, _ work: WorkInProgress) {
         durationFamily.child(step).observe(work.elapsedSeconds)
+    }
+
+    func read(_ count: Int, _ outcome: String) {
+        guard count > 0 else { return }
+        readFamily.child(outcome).increment(by: UInt64(count))
     }
 
     func ready(after duration: Duration) {

@@ -83,6 +83,22 @@ public protocol PipelineStatements: Sendable {
     /// Gives an item that the board refuses for good back to the people.
     func returnToReview(_ itemID: Int64, cause: String) async throws
 
+    /// What time it is for the store, by whose clock the columns of times are written.
+    func databaseTime() async throws -> Date
+
+    /// Our items with these ids on the board.
+    func items(boardItems: [String]) async throws -> [StoredItem]
+
+    /// The items on the board that were last asked about before a moment, the longest ago first.
+    func itemsToRead(before: Date, limit: Int) async throws -> [StoredItem]
+
+    /// Puts an item into the state that the board shows; false where it is in another than `known`.
+    func takeOver(_ state: ItemState, of itemID: Int64, insteadOf known: ItemState) async throws
+        -> Bool
+
+    /// Notes that the board was asked about items now.
+    func markRead(_ itemIDs: [Int64]) async throws
+
     /// Adds a step to a meeting's story.
     func add(
         _ step: String,

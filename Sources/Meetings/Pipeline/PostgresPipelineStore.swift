@@ -123,6 +123,31 @@ extension PostgresPipelineStatements {
         try await ItemStore(database).returnToReview(itemID, cause: cause)
     }
 
+    func databaseTime() async throws -> Date {
+        let rows = try await database.query("SELECT clock_timestamp() AS time")
+        return try rows.first?["time"] ?? Date()
+    }
+
+    func items(boardItems: [String]) async throws -> [StoredItem] {
+        try await ItemStore(database).items(boardItems: boardItems)
+    }
+
+    func itemsToRead(before: Date, limit: Int) async throws -> [StoredItem] {
+        try await ItemStore(database).itemsToRead(before: before, limit: limit)
+    }
+
+    func takeOver(
+        _ state: ItemState,
+        of itemID: Int64,
+        insteadOf known: ItemState
+    ) async throws -> Bool {
+        try await ItemStore(database).takeOver(state, of: itemID, insteadOf: known)
+    }
+
+    func markRead(_ itemIDs: [Int64]) async throws {
+        try await ItemStore(database).markRead(itemIDs)
+    }
+
     func add(
         _ step: String,
         outcome: String,

@@ -31,6 +31,12 @@ extension MeetingPipeline {
     var pushActionItems: JobDefinition {
         .define(Self.pushKind, timeout: .seconds(600)) { request, context in
             guard let board = parts.board else { return }
+            // What people did on the board comes back beside every push of everything.
+            if request.meetingID == nil {
+                try await store.withTransaction { transaction in
+                    try await transaction.enqueue([try Self.readBoardJob()])
+                }
+            }
             let push = BoardPush(pipeline: self, board: board, attempt: context.attempt)
             _ = try await LogContext.with(meetingID: request.meetingID.map(String.init)) {
                 try await push.run(meetingID: request.meetingID)

@@ -75,6 +75,8 @@ final class FakeBoard: TaskBoard {
 
     struct State {
         var items: [(key: String, id: String)] = []
+        /// What people did to items, by id; nil means that one was deleted.
+        var shown: [String: BoardItem?] = [:]
         var mischief: [String: [Mischief]] = [:]
     }
 
@@ -86,6 +88,11 @@ final class FakeBoard: TaskBoard {
     /// Makes the next creations of items with this title go wrong, in order.
     func plan(_ mischief: [Mischief], for title: String) {
         state.withLock { $0.mischief[title] = mischief }
+    }
+
+    /// Makes the board show an item so; nil deletes it.
+    func show(_ shown: BoardItem?, of id: String) {
+        state.withLock { $0.shown[id] = .some(shown) }
     }
 
     func find(keys: [String]) async throws -> [String: String] {
@@ -111,6 +118,16 @@ final class FakeBoard: TaskBoard {
                 throw FakeFailure(advice: .backoff, description: "the answer was lost")
             }
             return id
+        }
+    }
+
+    func read(_ items: [String]) async throws -> [String: BoardItem] {
+        state.withLock { state in
+            var read: [String: BoardItem] = [:]
+            for id in items where state.items.contains(where: { $0.id == id }) {
+                read[id] = state.shown[id] ?? BoardItem(isDone: false)
+            }
+            return read
         }
     }
 

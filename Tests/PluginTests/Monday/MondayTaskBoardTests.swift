@@ -220,6 +220,7 @@ struct MondayTaskBoardTests {
             client: client,
             boardID: "7",
             names: try MondayConfiguration(values).columns,
+            doneLabels: [],
             metrics: MondayMetrics(under.outbound.registry)
         )
         let failure = await #expect(throws: VendorFailure.self) { try await board.verifyBoard() }

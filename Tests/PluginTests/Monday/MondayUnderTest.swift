@@ -13,6 +13,7 @@ struct MondayUnderTest {
         case board = "query Board("
         case find = "query FindItems("
         case next = "query NextItems("
+        case read = "query ReadItems("
         case create = "mutation CreateItem("
         case account = "query Account"
     }
@@ -67,15 +68,18 @@ struct MondayUnderTest {
                 key: name(keyColumn, "MONDAY_KEY_COLUMN"),
                 due: name("Due date", "MONDAY_DUE_COLUMN"),
                 assignee: name("Assignee", "MONDAY_ASSIGNEE_COLUMN"),
+                person: name("Owner", "MONDAY_PERSON_COLUMN"),
+                status: name("Status", "MONDAY_STATUS_COLUMN"),
                 meeting: name("Meeting", "MONDAY_MEETING_COLUMN"),
                 evidence: name("Evidence", "MONDAY_EVIDENCE_COLUMN")
             ),
+            doneLabels: ["Done"],
             metrics: MondayMetrics(outbound.registry)
         )
     }
 
     static func operation(of request: LoopbackRequest) -> Operation? {
-        [Operation.board, .find, .next, .create, .account]
+        [Operation.board, .find, .next, .read, .create, .account]
             .first { request.text.contains($0.rawValue) }
     }
 

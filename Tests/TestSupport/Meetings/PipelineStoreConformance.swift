@@ -7,14 +7,14 @@ public import Testing
 /// The rules that every ``PipelineStore`` keeps, one by one; each store's tests run them all.
 public struct PipelineStoreConformance: Sendable, CustomTestStringConvertible {
     /// Every rule.
-    public static let rules = keeping + pushing
+    public static let rules = keeping + pushing + reading
 
     /// The rule in words.
     public let testDescription: String
     /// Checks the rule on an empty store and the queue that it enqueues into.
     public let check: @Sendable (any PipelineStore, any JobStore) async throws -> Void
 
-    private init(
+    init(
         _ rule: String,
         _ check: @escaping @Sendable (any PipelineStore, any JobStore) async throws -> Void
     ) {
@@ -31,7 +31,7 @@ public struct PipelineStoreConformance: Sendable, CustomTestStringConvertible {
         sentences: [Sentence(index: 0, speaker: "s1", text: "I'll send the report to Boris.")]
     )
 
-    private static func items(_ count: Int) -> [ExtractedItem] {
+    static func items(_ count: Int) -> [ExtractedItem] {
         (0..<count).map { number in
             ExtractedItem(
                 text: "send report \(number)",
@@ -42,7 +42,7 @@ public struct PipelineStoreConformance: Sendable, CustomTestStringConvertible {
         }
     }
 
-    private static func storeMeeting(
+    static func storeMeeting(
         _ statements: any PipelineStatements
     ) async throws -> StoredMeeting {
         let outcome = try await statements.insert(meeting, source: "a", skipReason: nil)

@@ -24,6 +24,8 @@ public final class InMemoryPipelineDatabase: Sendable {
     struct Tables {
         var meetings: [MeetingRow] = []
         var items: [StoredItem] = []
+        /// When the board was last asked about an item.
+        var readAt: [Int64: Date] = [:]
         var cursors: [String: Date] = [:]
         var steps: [(meeting: Int64, step: String)] = []
     }

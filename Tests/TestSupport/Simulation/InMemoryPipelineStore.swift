@@ -208,6 +208,30 @@ private struct InMemoryStatements: PipelineTransaction {
         try await run { $0.returnToReview(itemID, cause: cause) }
     }
 
+    func databaseTime() async throws -> Date {
+        try await run { _ in now }
+    }
+
+    func items(boardItems: [String]) async throws -> [StoredItem] {
+        try await run { $0.items(boardItems: boardItems) }
+    }
+
+    func itemsToRead(before: Date, limit: Int) async throws -> [StoredItem] {
+        try await run { $0.itemsToRead(before: before, limit: limit) }
+    }
+
+    func takeOver(
+        _ state: ItemState,
+        of itemID: Int64,
+        insteadOf known: ItemState
+    ) async throws -> Bool {
+        try await run { $0.takeOver(state, of: itemID, insteadOf: known) }
+    }
+
+    func markRead(_ itemIDs: [Int64]) async throws {
+        try await run { $0.markRead(itemIDs, at: now) }
+    }
+
     func add(
         _ step: String,
         outcome: String,

@@ -78,6 +78,16 @@ public final class SimulatedVendors: Sendable {
         }
     }
 
+    func read(_ ids: [String]) -> [String: BoardItem] {
+        items.withLock { items in
+            var read: [String: BoardItem] = [:]
+            for (index, item) in items.enumerated() where ids.contains("\(index + 1)") {
+                read["\(index + 1)"] = BoardItem(isDone: false, values: ["name": item.title])
+            }
+            return read
+        }
+    }
+
     func find(_ keys: [String]) -> [String: String] {
         guard bug != .keyLookUp else { return [:] }
         return items.withLock { items in
@@ -162,6 +172,11 @@ public struct SimulatedInternet: TranscriptSource, TaskBoard, ActionItemExtracto
     /// Creates an entry.
     public func create(_ entry: BoardEntry) async throws -> String {
         try await call("create \(entry.title)") { vendors.create(entry) }
+    }
+
+    /// Reads items.
+    public func read(_ items: [String]) async throws -> [String: BoardItem] {
+        try await call("read \(items.count)") { vendors.read(items) }
     }
 
     /// The board is as it should be.

@@ -1,0 +1,27 @@
+/// An item as the board shows it now.
+public struct BoardItem: Sendable, Hashable {
+    /// How many items are read in one request at most.
+    public static let readAtOnce = 100
+
+    /// Whether it can be seen on the board: neither archived nor deleted.
+    public var isActive: Bool
+    /// Whether its status says that it is finished; nil where the board does not tell.
+    public var isDone: Bool?
+    /// Whether people wrote comments beneath it.
+    public var isDiscussed: Bool
+    /// What its fields hold, each in the form in which values are compared; `name` is the title.
+    public var values: [String: String]
+
+    /// Describes an item.
+    public init(
+        isActive: Bool = true,
+        isDone: Bool? = nil,
+        isDiscussed: Bool = false,
+        values: [String: String] = [:]
+    ) {
+        self.isActive = isActive
+        self.isDone = isDone
+        self.isDiscussed = isDiscussed
+        self.values = values
+    }
+}

@@ -1,0 +1,9 @@
+ALTER TABLE action_items
+    DROP COLUMN run_id,
+    DROP COLUMN board_values,
+    DROP COLUMN board_update_wanted,
+    DROP COLUMN batch_id,
+    DROP COLUMN board_read_at,
+    DROP COLUMN assignee_note;
+DROP TABLE push_batches;
+DROP TABLE runs;
