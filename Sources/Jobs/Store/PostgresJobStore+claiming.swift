@@ -96,8 +96,8 @@ extension PostgresJobStore {
                 lease_expires_at = now() + make_interval(secs => \(claim.lease.inSeconds)),
                 worker = \(claim.worker),
                 started_at = now()
-            FROM picked WHERE jobs.id = picked.id
-            RETURNING jobs.id, lease_token, kind, payload::text AS payload, attempt, snoozes,
+            WHERE id = ANY(ARRAY(SELECT id FROM picked))
+            RETURNING id, lease_token, kind, payload::text AS payload, attempt, snoozes,
                 priority, run_at, extract(epoch FROM now() - run_at)::float8 AS waited,
                 exclusive_key, checkpoint::text AS checkpoint, rate_key, rate_limit, rate_seconds,
                 traceparent, tracestate, request_id, (SELECT count(*) FROM found) AS found

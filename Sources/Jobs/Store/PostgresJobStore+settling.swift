@@ -2,6 +2,10 @@ import FoundationEssentials
 import Postgres
 
 /// How leases are renewed and ended.
+///
+/// What is named by many leases is found by `id = ANY(ARRAY(…))`, never by a join: how many jobs
+/// run changes faster than the planner's statistics, and with the estimate of one running job it
+/// joins by comparing every lease with every job.
 extension PostgresJobStore {
     /// Renews leases.
     ///
@@ -11,21 +15,22 @@ extension PostgresJobStore {
         guard !leases.isEmpty else { return [] }
         let rows = try await database.query(
             """
-            WITH asked AS MATERIALIZED (
-                SELECT * FROM unnest(\(leases.ids), \(leases.tokens)) AS asked (id, token)
-            ), held AS MATERIALIZED (
-                SELECT jobs.id, lease_token, cancel_requested_at IS NOT NULL AS cancel_requested
-                FROM jobs JOIN asked ON jobs.id = asked.id AND lease_token = token
-                WHERE state = 'running'
+            WITH held AS MATERIALIZED (
+                SELECT id, lease_token, cancel_requested_at IS NOT NULL AS cancel_requested
+                FROM jobs
+                WHERE id = ANY(ARRAY(SELECT unnest(\(leases.ids))))
+                    AND lease_token = (\(leases.tokens))[array_position(\(leases.ids), id)]
+                    AND state = 'running'
             ), renewable AS MATERIALIZED (
-                SELECT jobs.id
-                FROM jobs JOIN asked ON jobs.id = asked.id AND lease_token = token
-                WHERE state = 'running'
-                FOR NO KEY UPDATE OF jobs SKIP LOCKED
+                SELECT id FROM jobs
+                WHERE id = ANY(ARRAY(SELECT id FROM held))
+                    AND lease_token = (\(leases.tokens))[array_position(\(leases.ids), id)]
+                    AND state = 'running'
+                FOR NO KEY UPDATE SKIP LOCKED
             ), renewed AS (
                 UPDATE jobs SET
                     lease_expires_at = now() + make_interval(secs => \(lease.inSeconds))
-                FROM renewable WHERE jobs.id = renewable.id
+                WHERE id = ANY(ARRAY(SELECT id FROM renewable))
             )
             SELECT id, lease_token, cancel_requested FROM held
             """
@@ -90,9 +95,10 @@ extension PostgresJobStore {
             """
             UPDATE jobs SET
                 state = 'completed', finished_at = clock_timestamp(), lease_expires_at = NULL
-            FROM unnest(\(leases.ids), \(leases.tokens)) AS ended (id, token)
-            WHERE jobs.id = ended.id AND lease_token = token AND state = 'running'
-            RETURNING jobs.id, lease_token
+            WHERE id = ANY(ARRAY(SELECT unnest(\(leases.ids))))
+                AND lease_token = (\(leases.tokens))[array_position(\(leases.ids), id)]
+                AND state = 'running'
+            RETURNING id, lease_token
             """
         )
         return try leaseSet(rows)
