@@ -48,7 +48,10 @@ struct SandboxServerTests {
             #expect(try await client.send("/gemini/v1beta/models?key=k").status == 200)
             let state = try await client.send("/sandbox/state").json
             #expect(
-                state["gemini"] == ["requests": 2, "errors": 1, "faults": 1]
+                state["gemini"] == [
+                    "requests": 2, "errors": 1, "faults": 1, "faults_by_kind": ["down": 1],
+                    "operations": ["models": 2],
+                ]
             )
         }
     }

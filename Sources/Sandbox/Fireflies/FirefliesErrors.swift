@@ -42,14 +42,21 @@ enum FirefliesErrors {
         }
 
         /// A quota is used up; the time is in milliseconds since 1970.
-        static func tooManyRequests(retryAfterMilliseconds: Int) -> Problem {
+        static func tooManyRequests(retryAfterMilliseconds: Int?) -> Problem {
             Problem(
                 code: "too_many_requests",
                 status: 429,
                 message: "Too many requests. Please retry later.",
-                metadata: ["retryAfter": .int(retryAfterMilliseconds)]
+                metadata: retryAfterMilliseconds.map { ["retryAfter": .int($0)] } ?? [:]
             )
         }
+
+        /// A part of the answer that could not be made.
+        static let incomplete = Problem(
+            code: "invariant_violation",
+            status: 500,
+            message: "Something went wrong"
+        )
 
         /// Something that the account's plan does not hold.
         static let paidRequired = Problem(

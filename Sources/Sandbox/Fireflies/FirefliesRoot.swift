@@ -6,10 +6,18 @@ struct FirefliesRoot: GraphQLObject {
     /// All meetings, newest first.
     let entries: [FirefliesSimulator.Entry]
 
+    /// The fault that the answer is to have.
+    let fault: SandboxFaults.Rule?
+
+    /// The time of the request.
+    let now: Date
+
     var typeName: String { "Query" }
 
     func resolve(_ call: GraphQLCall) throws(GraphQLFieldError) -> GraphQLResult {
         switch call.name {
+        case "user" where fault?.kind == .partial, "users" where fault?.kind == .partial:
+            throw FirefliesErrors.Problem.incomplete.fieldError
         case "transcripts":
             return .objects(try page(call).map(transcript))
         case "transcript":
@@ -38,7 +46,12 @@ struct FirefliesRoot: GraphQLObject {
     }
 
     private func transcript(_ entry: FirefliesSimulator.Entry) -> FirefliesTranscriptObject {
-        FirefliesTranscriptObject(meeting: entry.meeting, owner: owner)
+        let age = now.timeIntervalSince(entry.createdAt)
+        return FirefliesTranscriptObject(
+            meeting: entry.meeting,
+            owner: owner,
+            fault: fault.flatMap { $0.kind == .processing && !$0.covers(age: age) ? nil : $0.kind }
+        )
     }
 
     private func page(
@@ -117,6 +130,11 @@ struct FirefliesRoot: GraphQLObject {
     private func invalid(_ name: String, _ message: String) -> GraphQLFieldError {
         FirefliesErrors.Problem.invalidArgument(name, message).fieldError
     }
+}
+
+extension SandboxFaults.Rule {
+    /// Whether a meeting of this age is still in process; of any age where no time is given.
+    fileprivate func covers(age: Double) -> Bool { seconds.map { age < $0 } ?? true }
 }
 
 /// The owner of the key.

@@ -15,10 +15,18 @@ final class FirefliesSimulator: VendorSimulator {
         let createdAt: Date
     }
 
+    /// A time in which every call is refused, and which each of them begins anew.
+    private struct Block {
+        let seconds: Int
+        var end: Date
+    }
+
     private struct State {
         var entries: OrderedDictionary<String, Entry> = [:]
         var minute: QuotaWindow
         var day: QuotaWindow?
+        var block: Block?
+        var lateMeetings = 0
     }
 
     /// The most meetings that are kept.
@@ -68,8 +76,9 @@ final class FirefliesSimulator: VendorSimulator {
         _ request: SandboxRequest,
         beforeEffect: () async throws -> Void
     ) async throws -> SandboxAnswer {
-        try await beforeEffect()
         let now = now()
+        if let refusal = blocked(at: now, fault: request.fault) { return refusal }
+        try await beforeEffect()
         guard let key = request.headers["authorization"]?.bearerKey, key != "invalid" else {
             return FirefliesErrors.answer([.authFailed], status: 401)
         }
@@ -81,9 +90,15 @@ final class FirefliesSimulator: VendorSimulator {
             return FirefliesErrors.answer([.unreadableBody], status: 400)
         }
         // Large answers take a while: not on a thread that others' tasks share.
-        var answer = try await NIOThreadPool.singleton.runIfActive { self.execute(body) }
+        var answer = try await NIOThreadPool.singleton.runIfActive {
+            self.execute(body, fault: request.fault, at: now)
+        }
         answer.headers = headers
         return answer
+    }
+
+    func operation(of request: SandboxRequest) -> String {
+        GraphQLBody(request.body)?.firstField ?? ""
     }
 
     func failure(status: Int, message: String) -> SandboxAnswer {
@@ -96,13 +111,62 @@ final class FirefliesSimulator: VendorSimulator {
         return tooManyRequests(at: now(), resetSeconds: 1, headers: [])
     }
 
+    func refusal(_ fault: SandboxFaults.Rule, to request: SandboxRequest) -> SandboxAnswer? {
+        let seconds = Int(fault.effectiveSeconds.rounded(.up))
+        let retryAt = milliseconds(of: now()) + seconds * 1_000
+        switch fault.kind {
+        case .rateLimited:
+            return tooManyRequests(at: now(), resetSeconds: seconds, headers: [])
+        case .rateLimitedIn200:
+            return FirefliesErrors.answer(
+                [.tooManyRequests(retryAfterMilliseconds: retryAt)],
+                status: 200
+            )
+        case .rateLimitedHeadersOnly:
+            var answer = FirefliesErrors.answer(
+                [.tooManyRequests(retryAfterMilliseconds: nil)],
+                status: 429
+            )
+            answer.headers = [
+                ("X-RateLimit-Limit", "60"), ("X-RateLimit-Remaining", "0"),
+                ("X-RateLimit-Reset", String(seconds)),
+            ]
+            return answer
+        case .errorsIn200:
+            return FirefliesErrors.answer(
+                [.injected(status: 500, message: "This error was asked for.")],
+                status: 200
+            )
+        case .badKey: return FirefliesErrors.answer([.authFailed], status: 401)
+        default: return nil
+        }
+    }
+
+    func forgetFaults() { state.withLock { $0.block = nil } }
+
+    /// The refusal of a call within a block, or of the call that a fault begins one with.
+    private func blocked(at now: Date, fault: SandboxFaults.Rule?) -> SandboxAnswer? {
+        let seconds = state.withLock { state -> Int? in
+            if fault?.kind == .rateLimitBlock, let fault {
+                let seconds = Int(fault.effectiveSeconds.rounded(.up))
+                state.block = Block(seconds: seconds, end: now)
+            } else if let block = state.block, now >= block.end {
+                state.block = nil
+            }
+            guard let block = state.block else { return nil }
+            state.block?.end = now.addingTimeInterval(Double(block.seconds))
+            return block.seconds
+        }
+        return seconds.map { tooManyRequests(at: now, resetSeconds: $0, headers: []) }
+    }
+
     /// The refusal of a call: the wait in seconds in the header, its end in milliseconds within.
     private func tooManyRequests(
         at now: Date,
         resetSeconds: Int,
         headers: [(name: String, value: String)]
     ) -> SandboxAnswer {
-        let retryAt = Int(now.timeIntervalSince1970 * 1_000) + resetSeconds * 1_000
+        let retryAt = milliseconds(of: now) + resetSeconds * 1_000
         var answer = FirefliesErrors.answer(
             [.tooManyRequests(retryAfterMilliseconds: retryAt)],
             status: 429
@@ -111,7 +175,13 @@ final class FirefliesSimulator: VendorSimulator {
         return answer
     }
 
-    private func execute(_ body: GraphQLBody) -> SandboxAnswer {
+    private func milliseconds(of date: Date) -> Int { Int(date.timeIntervalSince1970 * 1_000) }
+
+    private func execute(
+        _ body: GraphQLBody,
+        fault: SandboxFaults.Rule?,
+        at now: Date
+    ) -> SandboxAnswer {
         let request: GraphQLRequest
         do throws(GraphQLRefusal) {
             request = try GraphQLRequest(
@@ -129,8 +199,39 @@ final class FirefliesSimulator: VendorSimulator {
                 ($1.element.createdAt, $0.offset) < ($0.element.createdAt, $1.offset)
             }
             .map(\.element)
-        let root = FirefliesRoot(entries: entries)
-        return FirefliesErrors.answer(GraphQLExecution.run(request, root: root))
+        let root = FirefliesRoot(entries: entries, fault: fault, now: now)
+        let answer = FirefliesErrors.answer(GraphQLExecution.run(request, root: root))
+        switch fault?.kind {
+        case .reprocessed: reprocess(request)
+        case .lateMeeting: addLateMeeting(createdAt: now - (fault?.effectiveSeconds ?? 0))
+        default: break
+        }
+        return answer
+    }
+
+    /// Gives the meeting that was asked for other words, as when the vendor hears it once more.
+    private func reprocess(_ request: GraphQLRequest) {
+        let field = request.operation.selections.lazy.compactMap(\.field).first {
+            $0.name == "transcript"
+        }
+        let id = field.flatMap { request.argument("id", of: $0) }?.text
+        state.withLock { state in
+            guard let id, let entry = state.entries[id] else { return }
+            state.entries[id] = Entry(
+                meeting: entry.meeting.heardAgain,
+                createdAt: entry.createdAt
+            )
+        }
+    }
+
+    /// Adds a meeting that was created before now.
+    private func addLateMeeting(createdAt: Date) {
+        state.withLock { state in
+            guard state.entries.count < Self.maximumMeetings else { return }
+            state.lateMeetings += 1
+            let meeting = Meeting.late(state.lateMeetings, on: createdAt)
+            state.entries[meeting.id] = Entry(meeting: meeting, createdAt: createdAt)
+        }
     }
 
     /// Takes one call from the quotas, and says what is left as the vendor's headers do: resets in

@@ -9,10 +9,16 @@ struct FirefliesTranscriptObject: GraphQLObject {
     /// The owner of the key, who organises every meeting.
     let owner: FirefliesUser
 
+    /// What is wrong with the answer.
+    var fault: SandboxFaults.Kind?
+
     var typeName: String { "Transcript" }
 
     func resolve(_ call: GraphQLCall) throws(GraphQLFieldError) -> GraphQLResult {
         switch call.name {
+        case "dateString" where fault == .partial, "sentences" where fault == .partial:
+            throw FirefliesErrors.Problem.incomplete.fieldError
+        case "sentences" where fault == .processing: return .null
         case "id": return .text(meeting.id)
         case "title": return .text(meeting.title.isEmpty ? nil : meeting.title)
         case "date":
@@ -40,7 +46,7 @@ struct FirefliesTranscriptObject: GraphQLObject {
                     typeName: "MeetingInfo",
                     fields: [
                         "silent_meeting": false, "fred_joined": true,
-                        "summary_status": "processed",
+                        "summary_status": fault == .processing ? "processing" : "processed",
                     ]
                 )
             )
@@ -57,7 +63,7 @@ struct FirefliesTranscriptObject: GraphQLObject {
             )
         case "sentences": return sentences()
         case "summary":
-            return .object(FirefliesSummary(meeting: meeting))
+            return .object(FirefliesSummary(meeting: meeting, fault: fault))
         default: return .null
         }
     }
@@ -136,10 +142,18 @@ struct FirefliesSummary: GraphQLObject {
     /// The meeting.
     let meeting: Meeting
 
+    /// What is wrong with the answer.
+    let fault: SandboxFaults.Kind?
+
     var typeName: String { "Summary" }
 
     func resolve(_ call: GraphQLCall) throws(GraphQLFieldError) -> GraphQLResult {
         switch call.name {
+        case _ where fault == .processing: return .null
+        case "action_items" where fault == .actionItemsNull: return .null
+        case "action_items" where fault == .actionItemsEmpty: return .text("")
+        case "action_items" where fault == .actionItemsHeaded:
+            return .text(FirefliesActionItems.headed(for: meeting))
         case "action_items": return .text(FirefliesActionItems.text(for: meeting))
         case "overview", "short_overview", "short_summary", "gist":
             let names = meeting.speakers.map(\.name).formatted(.list(type: .and))

@@ -82,29 +82,53 @@ enum GeminiErrors {
 
     /// The calls of a minute are used up.
     static func quota(limit: Int, model: String, seconds: Int) -> SandboxAnswer {
+        quota(
+            limit: limit,
+            model: model,
+            quota: "GenerateRequestsPerMinutePerProjectPerModel",
+            delay: "\(seconds)s"
+        )
+    }
+
+    /// A quota is used up; the wait stands in the details and the message, where there is one.
+    static func quota(limit: Int, model: String, quota: String, delay: String?) -> SandboxAnswer {
         let metric = "generativelanguage.googleapis.com/generate_content_requests"
-        return answer(
+        var message =
+            "You exceeded your current quota, please check your plan and billing details.\n"
+            + "* Quota exceeded for metric: \(metric), limit: \(limit)"
+        var details: [JSONValue] = [
+            [
+                "@type": "type.googleapis.com/google.rpc.QuotaFailure",
+                "violations": [
+                    [
+                        "quotaMetric": .string(metric), "quotaId": .string(quota),
+                        "quotaDimensions": ["location": "global", "model": .string(model)],
+                        "quotaValue": .string(String(limit)),
+                    ]
+                ],
+            ]
+        ]
+        if let delay {
+            message += "\nPlease retry in \(delay)."
+            details.append([
+                "@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": .string(delay),
+            ])
+        }
+        return answer(429, "RESOURCE_EXHAUSTED", message, details: details)
+    }
+
+    /// The model has no room for anybody; a wait does not help, another model may.
+    static func noCapacity(model: String) -> SandboxAnswer {
+        answer(
             429,
             "RESOURCE_EXHAUSTED",
-            "You exceeded your current quota, please check your plan and billing details.\n"
-                + "* Quota exceeded for metric: \(metric), limit: \(limit)\n"
-                + "Please retry in \(seconds)s.",
+            "No capacity available for model \(model) on the server",
             details: [
                 [
-                    "@type": "type.googleapis.com/google.rpc.QuotaFailure",
-                    "violations": [
-                        [
-                            "quotaMetric": .string(metric),
-                            "quotaId": "GenerateRequestsPerMinutePerProjectPerModel",
-                            "quotaDimensions": ["location": "global", "model": .string(model)],
-                            "quotaValue": .string(String(limit)),
-                        ]
-                    ],
-                ],
-                [
-                    "@type": "type.googleapis.com/google.rpc.RetryInfo",
-                    "retryDelay": .string("\(seconds)s"),
-                ],
+                    "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+                    "reason": "MODEL_CAPACITY_EXHAUSTED", "domain": "googleapis.com",
+                    "metadata": ["model": .string(model)],
+                ]
             ]
         )
     }

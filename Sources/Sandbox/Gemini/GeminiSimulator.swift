@@ -84,6 +84,20 @@ final class GeminiSimulator: VendorSimulator {
         }
     }
 
+    func operation(of request: SandboxRequest) -> String {
+        guard case .generate = Route(request) else { return "models" }
+        return "generateContent"
+    }
+
+    func refusal(_ fault: SandboxFaults.Rule, to request: SandboxRequest) -> SandboxAnswer? {
+        let model = request.path.dropFirst("models/".count).prefix { $0 != ":" }
+        return GeminiErrors.refusal(
+            fault,
+            model: String(model),
+            key: request.headers["x-goog-api-key"] ?? request.query["key"] ?? ""
+        )
+    }
+
     func failure(status: Int, message: String) -> SandboxAnswer {
         GeminiErrors.injected(status: status, message: message)
     }
@@ -125,7 +139,12 @@ final class GeminiSimulator: VendorSimulator {
         let meeting = GeminiPrompt.meeting(in: prompt.text)
         var proposals: [ItemProposal] = []
         if let meeting { proposals = try await extractor.propose(for: meeting) }
-        if request.wantsInvention { proposals = proposals.map(Self.invented) }
+        switch request.fault?.kind {
+        case .invention: proposals = proposals.map(Self.invented)
+        case .gullible:
+            if let meeting { proposals = GullibleModel.obey(meeting, proposals) }
+        default: break
+        }
         let answer = JSONText.string(prompt.schema.value(for: proposals))
         let number = state.withLock { state in
             state.responses += 1
@@ -136,7 +155,8 @@ final class GeminiSimulator: VendorSimulator {
             model: model,
             answer: answer,
             itemCount: proposals.count,
-            number: number
+            number: number,
+            fault: request.fault?.kind
         )
         return SandboxAnswer(json: response.json)
     }

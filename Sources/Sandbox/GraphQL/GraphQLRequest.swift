@@ -35,6 +35,14 @@ struct GraphQLRequest: Sendable {
             .read(variables, for: operation)
     }
 
+    /// The value of a field's argument; nil where it is not given.
+    func argument(_ name: String, of field: GraphQLField, type: String = "String") -> JSONValue? {
+        let argument = field.arguments.first { $0.name == name }
+        return argument.flatMap {
+            schema.constant($0.value.content, type: .named(type), variables: variables)
+        }
+    }
+
     private static func operation(
         named name: String?,
         in document: GraphQLDocument

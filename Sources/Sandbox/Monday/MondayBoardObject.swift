@@ -14,7 +14,8 @@ struct MondayBoardObject: GraphQLObject {
         case "name": return .text(board.name)
         case "description": return .text(board.description)
         case "board_kind": return .text("public")
-        case "state": return .text("active")
+        case "state":
+            return .text(session.state.deletedBoards.contains(board.id) ? "deleted" : "active")
         case "permissions": return .text("everyone")
         case "url": return .text("https://sandbox.monday.com/boards/\(board.id)")
         case "items_count": return .leaf(.int(session.state.activeItems(of: board.id).count))

@@ -6,6 +6,9 @@ struct MondayComplexity {
     /// The most points of one query.
     static let maximumPerQuery = 5_000_000
 
+    /// What the names of mutations begin with.
+    private static let changes = ["archive_", "change_", "create_", "delete_", "move_"]
+
     private let request: GraphQLRequest
     private var fragments: [String: Int] = [:]
 
@@ -38,7 +41,7 @@ struct MondayComplexity {
 
     private mutating func cost(of field: GraphQLField) -> Int {
         guard !field.selections.isEmpty else { return 0 }
-        let own = field.name.hasPrefix("create_") || field.name.hasPrefix("change_") ? 1_000 : 1
+        let own = Self.changes.contains(where: field.name.hasPrefix) ? 1_000 : 1
         let each = own + cost(of: field.selections)
         return min(each * expectedCount(of: field), Self.maximumPerQuery + 1)
     }
@@ -46,13 +49,7 @@ struct MondayComplexity {
     /// How many objects a field may answer: what it is limited to, else what the vendor defaults
     /// to.
     private func expectedCount(of field: GraphQLField) -> Int {
-        let limit = field.arguments.first { $0.name == "limit" }.flatMap {
-            request.schema.constant(
-                $0.value.content,
-                type: .named("Int"),
-                variables: request.variables
-            )
-        }
+        let limit = request.argument("limit", of: field, type: "Int")
         if let limit = limit?.wholeNumber { return min(max(1, limit), 500) }
         switch field.name {
         case "boards", "updates", "users", "items_page", "next_items_page",

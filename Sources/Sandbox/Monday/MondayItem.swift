@@ -32,6 +32,9 @@ struct MondayItem: Sendable, Codable {
     /// What has become of it.
     var standing = Standing.active
 
+    /// Who made it; nil for items of earlier versions, which are the owner's.
+    var creatorID: Int?
+
     /// When it was made.
     let createdAt: Date
 
@@ -55,6 +58,9 @@ struct MondayUpdate: Sendable, Codable {
 
     /// The text, HTML as the caller wrote it.
     let body: String
+
+    /// Who made it; nil for those of earlier versions, which are the owner's.
+    var creatorID: Int?
 
     /// When it was made.
     let createdAt: Date

@@ -20,8 +20,9 @@ struct MondayItemObject: GraphQLObject {
         case "email": return .text("pulse-\(item.id)@sandbox.example.com")
         case "created_at": return .text(SandboxTime.iso8601(item.createdAt, milliseconds: false))
         case "updated_at": return .text(SandboxTime.iso8601(item.updatedAt, milliseconds: false))
-        case "creator": return .object(MondayUser(person: .owner))
-        case "creator_id": return .text(String(SandboxPerson.owner.id))
+        case "creator":
+            return .object(MondayUser(person: session.state.person(item.creatorID)))
+        case "creator_id": return .text(String(item.creatorID ?? SandboxPerson.owner.id))
         case "board":
             return board.map { .object(MondayBoardObject(session: session, board: $0)) } ?? .null
         case "group": return group()
@@ -98,8 +99,8 @@ struct MondayUpdateObject: GraphQLObject {
         switch call.name {
         case "id": .text(String(update.id))
         case "body", "text_body": .text(update.body)
-        case "creator": .object(MondayUser(person: .owner))
-        case "creator_id": .text(String(SandboxPerson.owner.id))
+        case "creator": .object(MondayUser(person: session.state.person(update.creatorID)))
+        case "creator_id": .text(String(update.creatorID ?? SandboxPerson.owner.id))
         case "item": session.item(update.itemID).map { .object($0) } ?? .null
         case "item_id": .text(String(update.itemID))
         default: .text(SandboxTime.iso8601(update.createdAt, milliseconds: false))

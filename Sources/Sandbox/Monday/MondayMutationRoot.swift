@@ -31,7 +31,12 @@ struct MondayMutationRoot: GraphQLObject {
         }
         if let item { return .object(MondayItemObject(session: session, item: item)) }
         let update = try session.perform { state throws(MondayProblem) in
-            try state.createUpdate(itemID: itemID, body: call["body"]?.text ?? "", at: now)
+            try state.createUpdate(
+                itemID: itemID,
+                body: call["body"]?.text ?? "",
+                by: session.person,
+                at: now
+            )
         }
         return .object(MondayUpdateObject(session: session, update: update))
     }
@@ -46,6 +51,7 @@ struct MondayMutationRoot: GraphQLObject {
             name: call["item_name"]?.text ?? "",
             values: try state.columnValues(call["column_values"]),
             createsLabels: call.createsLabels,
+            by: session.person,
             at: session.now
         )
     }

@@ -119,6 +119,12 @@ struct MondayProblem: Error {
         )
     }
 
+    /// A part of the answer that could not be made.
+    static let incomplete = MondayProblem(
+        message: "Internal server error",
+        code: "INTERNAL_SERVER_ERROR"
+    )
+
     /// A fault that was asked for.
     static func injected(status: Int, message: String) -> MondayProblem {
         switch status {
@@ -137,7 +143,9 @@ struct MondayProblem: Error {
         var members: JSONValue.Members = ["code": .string(code)]
         if status == 200 { members["status_code"] = .int(status) }
         if let data { members["error_data"] = data }
-        if status == 429 { members["retry_in_seconds"] = retryInSeconds.map(JSONValue.int) }
+        if status == 429 || status == 200 {
+            members["retry_in_seconds"] = retryInSeconds.map(JSONValue.int)
+        }
         return .object(members)
     }
 

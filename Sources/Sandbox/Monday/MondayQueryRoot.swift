@@ -10,7 +10,7 @@ struct MondayQueryRoot: GraphQLObject {
 
     func resolve(_ call: GraphQLCall) throws(GraphQLFieldError) -> GraphQLResult {
         switch call.name {
-        case "me": return .object(MondayUser(person: .owner))
+        case "me": return .object(MondayUser(person: session.person))
         case "account": return .object(MondayAccount())
         case "users": return .objects(try users(call))
         case "version": return .object(session.version)
@@ -40,13 +40,16 @@ struct MondayQueryRoot: GraphQLObject {
 
     private func boards(_ call: GraphQLCall) throws(GraphQLFieldError) -> [MondayBoardObject] {
         let ids = call.texts("ids")
-        let isOther = ["archived", "deleted"].contains(call["state"]?.text)
+        let state = call["state"]?.text ?? "active"
         let isPrivate = call["board_kind"].map { $0 != "public" } ?? false
-        let boards = isOther || isPrivate ? [] : session.state.boards
-        return try call.page(
-            of: boards.filter { ids?.contains(String($0.id)) ?? true },
-            atMost: 500
-        ).map { MondayBoardObject(session: session, board: $0) }
+        let boards = session.state.boards.filter { board in
+            let isDeleted = session.state.deletedBoards.contains(board.id)
+            return (state == "all" || state == (isDeleted ? "deleted" : "active")) && !isPrivate
+                && ids?.contains(String(board.id)) ?? true
+        }
+        return try call.page(of: boards, atMost: 500).map {
+            MondayBoardObject(session: session, board: $0)
+        }
     }
 
     private func items(_ call: GraphQLCall) throws(GraphQLFieldError) -> [MondayItemObject] {
@@ -57,6 +60,7 @@ struct MondayQueryRoot: GraphQLObject {
         let includesOthers = ids != nil && call["exclude_nonactive"] != true
         var found = session.state.items.values.filter { item in
             (item.standing == .active || includesOthers)
+                && !session.state.deletedBoards.contains(item.boardID)
                 && ids?.contains(String(item.id)) ?? true
         }
         if call["newest_first"] == true { found.reverse() }

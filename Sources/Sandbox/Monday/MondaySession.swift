@@ -18,6 +18,9 @@ final class MondaySession {
     /// What the query costs, and what was left before it.
     let complexity: MondayComplexityAccount
 
+    /// Who asks.
+    let person: SandboxPerson
+
     /// The time of the request.
     let now: Date
 
@@ -27,12 +30,14 @@ final class MondaySession {
         cursors: MondayCursors,
         version: MondayVersion,
         complexity: MondayComplexityAccount,
+        person: SandboxPerson,
         now: Date
     ) {
         self.state = state
         self.cursors = cursors
         self.version = version
         self.complexity = complexity
+        self.person = person
         self.now = now
     }
 
@@ -101,6 +106,9 @@ struct MondayCursors: Sendable {
         if entries.count > Self.maximum { entries.removeFirst() }
         return name
     }
+
+    /// Ends all cursors before their time.
+    mutating func expireAll() { entries = [] }
 
     /// What a cursor stands for; nil where it is unknown or too old.
     func ids(of name: String, at now: Date) -> [Int]? {

@@ -22,7 +22,11 @@ final class MondaySimulator: VendorSimulator {
         let version: MondayVersion
         let cost: MondayComplexityAccount
         let idempotencyKey: String?
+        let token: String
+        let fault: SandboxFaults.Kind?
     }
+
+    private static let faultIdentifier = "sandbox-fault"
 
     private let schema: GraphQLSchema
     private let now: @Sendable () -> Date
@@ -99,10 +103,20 @@ final class MondaySimulator: VendorSimulator {
         return answer
     }
 
+    func operation(of request: SandboxRequest) -> String {
+        GraphQLBody(request.body)?.firstField ?? ""
+    }
+
     func failure(status: Int, message: String) -> SandboxAnswer {
         let problem = MondayProblem.injected(status: status, message: message)
-        return MondayAnswers.answer(problem, identifier: "sandbox-fault")
+        return MondayAnswers.answer(problem, identifier: Self.faultIdentifier)
     }
+
+    func refusal(_ fault: SandboxFaults.Rule, to request: SandboxRequest) -> SandboxAnswer? {
+        MondayAnswers.refusal(fault, identifier: Self.faultIdentifier)
+    }
+
+    func forgetFaults() { state.withLock { $0.account.deletedBoards = [] } }
 
     /// Checks token, version, quotas and document, in this order.
     private func admit(_ request: SandboxRequest, at now: Date) throws -> Admitted {
@@ -129,7 +143,9 @@ final class MondaySimulator: VendorSimulator {
             request: parsed,
             version: version,
             cost: cost,
-            idempotencyKey: parsed.operation.kind == .mutation ? key.map { "\(token) \($0)" } : nil
+            idempotencyKey: parsed.operation.kind == .mutation ? key.map { "\(token) \($0)" } : nil,
+            token: token,
+            fault: request.fault?.kind
         )
     }
 
@@ -160,6 +176,19 @@ final class MondaySimulator: VendorSimulator {
         }
     }
 
+    private func root(_ admitted: Admitted, _ session: MondaySession) -> any GraphQLObject {
+        let operation = admitted.request.operation
+        let root: any GraphQLObject =
+            operation.kind == .mutation
+            ? MondayMutationRoot(session: session) : MondayQueryRoot(session: session)
+        guard admitted.fault == .partial else { return root }
+        return PartialRoot(
+            root,
+            isAlone: operation.selections.count == 1,
+            error: MondayProblem.incomplete.fieldError
+        )
+    }
+
     /// Executes a request; what it changes is in the journal before the answer exists.
     private func execute(
         _ admitted: Admitted,
@@ -168,19 +197,26 @@ final class MondaySimulator: VendorSimulator {
     ) throws -> SandboxAnswer {
         try state.withLock { state in
             let isMutation = admitted.request.operation.kind == .mutation
+            switch admitted.fault {
+            case .boardDeleted: state.account.deletedBoards.insert(MondayBoard.main)
+            case .expiredCursor: state.cursors.expireAll()
+            default: break
+            }
             let original = isMutation && state.journal != nil ? state.account : nil
+            let person = state.account.person(ofToken: admitted.token)
             // The account moves into the session and back, so that a query copies nothing of it.
             let session = MondaySession(
                 state: exchange(&state.account, with: MondayState()),
                 cursors: exchange(&state.cursors, with: MondayCursors()),
                 version: admitted.version,
                 complexity: admitted.cost,
+                person: person,
                 now: now
             )
-            let root: any GraphQLObject =
-                isMutation
-                ? MondayMutationRoot(session: session) : MondayQueryRoot(session: session)
-            let outcome = GraphQLExecution.run(admitted.request, root: root)
+            let outcome = GraphQLExecution.run(
+                admitted.request,
+                root: root(admitted, session)
+            )
             let changes = session.state.takeChanges()
             state.account = session.state
             state.cursors = session.cursors

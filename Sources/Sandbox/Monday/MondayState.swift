@@ -18,6 +18,9 @@ struct MondayState: Sendable {
     /// The people of the account by number.
     var people: [Int: SandboxPerson] = [:]
 
+    /// The boards that a fault has deleted.
+    var deletedBoards: Set<Int> = []
+
     /// The most items of one board.
     var itemsPerBoard = 0
 
@@ -29,8 +32,19 @@ struct MondayState: Sendable {
 
     /// A board by its number as text.
     func board(_ id: String) throws(MondayProblem) -> MondayBoard {
-        guard let board = boards.first(where: { String($0.id) == id }) else { throw .board(id) }
+        guard let board = boards.first(where: { String($0.id) == id }),
+            !deletedBoards.contains(board.id)
+        else { throw .board(id) }
         return board
+    }
+
+    /// A person by number; the owner for one who is not known.
+    func person(_ id: Int?) -> SandboxPerson { id.flatMap { people[$0] } ?? .owner }
+
+    /// The person whom a token names by number, address or name; any other is the owner's.
+    func person(ofToken token: String) -> SandboxPerson {
+        if let person = Int(token).flatMap({ people[$0] }) { return person }
+        return people.values.first { $0.email == token || $0.name == token } ?? .owner
     }
 
     /// The active items of a board, in the order in which they were made.
@@ -60,6 +74,7 @@ struct MondayState: Sendable {
         name: String,
         values: [String: JSONValue],
         createsLabels: Bool,
+        by person: SandboxPerson,
         at now: Date
     ) throws(MondayProblem) -> MondayItem {
         let board = try board(boardID)
@@ -76,6 +91,7 @@ struct MondayState: Sendable {
             groupID: group,
             name: name,
             values: [:],
+            creatorID: person.id,
             createdAt: now,
             updatedAt: now
         )
@@ -125,7 +141,9 @@ struct MondayState: Sendable {
         as standing: MondayItem.Standing,
         at now: Date
     ) throws(MondayProblem) -> MondayItem {
-        guard var item = Int(id).flatMap({ items[$0] }), item.standing != .deleted else {
+        guard var item = Int(id).flatMap({ items[$0] }), item.standing != .deleted,
+            !deletedBoards.contains(item.boardID)
+        else {
             throw .notFound("Item", id)
         }
         item.standing = standing
@@ -138,12 +156,19 @@ struct MondayState: Sendable {
     mutating func createUpdate(
         itemID: String,
         body: String,
+        by person: SandboxPerson,
         at now: Date
     ) throws(MondayProblem) -> MondayUpdate {
         let item = try activeItem(itemID)
         guard !body.isEmpty else { throw .argument("The body of an update must not be empty") }
         guard updates.count < Self.maximumRecords else { throw .full(Self.maximumRecords) }
-        let update = MondayUpdate(id: nextID, itemID: item.id, body: body, createdAt: now)
+        let update = MondayUpdate(
+            id: nextID,
+            itemID: item.id,
+            body: body,
+            creatorID: person.id,
+            createdAt: now
+        )
         nextID += 1
         updates[update.id] = update
         changes.updates.append(update)
@@ -179,7 +204,9 @@ struct MondayState: Sendable {
     }
 
     private func activeItem(_ id: String) throws(MondayProblem) -> MondayItem {
-        guard let item = Int(id).flatMap({ items[$0] }), item.standing == .active else {
+        guard let item = Int(id).flatMap({ items[$0] }), item.standing == .active,
+            !deletedBoards.contains(item.boardID)
+        else {
             throw .notFound("Item", id)
         }
         return item

@@ -12,6 +12,8 @@ struct RenderSimulator: VendorSimulator {
         return failure(status: 404, message: "not found: \(request.path.prefix(200))")
     }
 
+    func operation(of request: SandboxRequest) -> String { request.method }
+
     func failure(status: Int, message: String) -> SandboxAnswer {
         SandboxAnswer(status: status, json: ["message": .string(message)])
     }

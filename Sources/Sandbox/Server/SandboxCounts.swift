@@ -13,6 +13,27 @@ final class SandboxCounts: Sendable {
 
         /// Those that an injected fault changed.
         var faults = 0
+
+        /// Those that an injected fault changed, by its kind.
+        var kinds: [SandboxFaults.Kind: Int] = [:]
+
+        /// All requests by what they were for.
+        var operations: [String: Int] = [:]
+    }
+
+    /// What is counted of a request.
+    struct Call {
+        /// The vendor.
+        let vendor: Vendor
+
+        /// What it was for.
+        var operation = "other"
+
+        /// The fault that changed it.
+        var fault: SandboxFaults.Kind?
+
+        /// Whether it was answered with an error, or not at all.
+        var isError = false
     }
 
     static let requests = MetricDescriptor.counter(
@@ -28,14 +49,20 @@ final class SandboxCounts: Sendable {
     init(metrics: MetricRegistry) { family = metrics.counter(Self.requests) }
 
     /// Counts a request.
-    func record(_ vendor: Vendor, isError: Bool, isFault: Bool) {
+    func record(_ call: Call) {
         counts.withLock { counts in
-            counts[vendor, default: Count()].requests += 1
-            counts[vendor, default: Count()].errors += isError ? 1 : 0
-            counts[vendor, default: Count()].faults += isFault ? 1 : 0
+            var count = counts[call.vendor] ?? Count()
+            count.requests += 1
+            count.errors += call.isError ? 1 : 0
+            count.operations[call.operation, default: 0] += 1
+            if let kind = call.fault {
+                count.faults += 1
+                count.kinds[kind, default: 0] += 1
+            }
+            counts[call.vendor] = count
         }
-        let outcome = isFault ? "fault" : isError ? "error" : "answered"
-        family.child(vendor.rawValue, outcome).increment()
+        let outcome = call.fault != nil ? "fault" : call.isError ? "error" : "answered"
+        family.child(call.vendor.rawValue, outcome).increment()
     }
 
     /// The counts of a vendor.

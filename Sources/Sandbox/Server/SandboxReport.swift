@@ -20,6 +20,8 @@ struct SandboxReport {
             var entry: JSONValue.Members = [
                 "requests": .int(count.requests), "errors": .int(count.errors),
                 "faults": .int(count.faults),
+                "faults_by_kind": counted(count.kinds.map { ($0.key.rawValue, $0.value) }),
+                "operations": counted(count.operations.map { ($0.key, $0.value) }),
             ]
             switch vendor {
             case .fireflies: entry["meetings"] = .int(meetings)
@@ -31,6 +33,11 @@ struct SandboxReport {
             members[vendor.rawValue] = .object(entry)
         }
         return .object(members)
+    }
+
+    private func counted(_ counts: [(String, Int)]) -> JSONValue {
+        let sorted = counts.sorted { $0.0 < $1.0 }
+        return .object(.init(uniqueKeysWithValues: sorted.map { ($0.0, .int($0.1)) }))
     }
 
     private var activeItems: [MondayItem] { account.items.values.filter { $0.standing == .active } }

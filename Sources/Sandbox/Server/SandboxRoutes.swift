@@ -76,7 +76,7 @@ struct SandboxRoutes: Sendable {
                 SandboxFaults.self,
                 from: Data(body.readableBytesView)
             )
-            gate.faults.replace(faults)
+            gate.replaceFaults(faults)
         } catch let error as SandboxFaultsError {
             throw HTTPError(.badRequest, message: error.description)
         } catch {

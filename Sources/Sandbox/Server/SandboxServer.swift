@@ -48,19 +48,23 @@ public final class SandboxServer: Service {
         try options.faults.validate()
         self.options = options
         self.logger = logger
-        let fireflies = try FirefliesSimulator(limits: options.limits, now: options.now)
-        let monday = try MondaySimulator(limits: options.limits, now: options.now)
+        let faults = FaultInjector(options.faults)
+        let clock = { (vendor: Vendor) -> @Sendable () -> Date in
+            { [now = options.now] in now().addingTimeInterval(faults.clockSkew(of: vendor)) }
+        }
+        let fireflies = try FirefliesSimulator(limits: options.limits, now: clock(.fireflies))
+        let monday = try MondaySimulator(limits: options.limits, now: clock(.monday))
         let gemini = GeminiSimulator(
             extractor: options.extractor,
             limits: options.limits,
-            now: options.now
+            now: clock(.gemini)
         )
         let counts = SandboxCounts(metrics: metrics)
         let gate = SandboxGate(
             simulators: [
                 .fireflies: fireflies, .gemini: gemini, .monday: monday, .render: RenderSimulator(),
             ],
-            faults: FaultInjector(options.faults),
+            faults: faults,
             counts: counts,
             clock: options.clock,
             logger: logger
@@ -86,7 +90,7 @@ public final class SandboxServer: Service {
     /// - Throws: `SandboxFaultsError` where a value is out of its range.
     public func setFaults(_ faults: SandboxFaults) throws {
         try faults.validate()
-        routes.gate.faults.replace(faults)
+        routes.gate.replaceFaults(faults)
     }
 
     /// Gives the simulated Fireflies further meetings, or new words of those it has.

@@ -17,12 +17,24 @@ struct SandboxRequest: Sendable {
     /// The body.
     var body: [UInt8] = []
 
-    /// Whether the answer is to hold what is not so.
-    var wantsInvention = false
+    /// The fault that the answer is to have.
+    var fault: SandboxFaults.Rule?
 }
 
 /// What a simulated vendor answers.
 struct SandboxAnswer: Sendable {
+    /// How the body reaches the caller.
+    enum Delivery: Sendable {
+        /// In one go.
+        case whole
+
+        /// To its middle, where the connection ends.
+        case truncated
+
+        /// In ten pieces over so many seconds.
+        case drip(Double)
+    }
+
     /// The HTTP status.
     var status = 200
 
@@ -34,6 +46,9 @@ struct SandboxAnswer: Sendable {
 
     /// Whether the answer says that something is wrong, whatever its status.
     var isError: Bool
+
+    /// How the body reaches the caller.
+    var delivery = Delivery.whole
 
     /// An answer whose body is a JSON value.
     init(
@@ -60,8 +75,23 @@ protocol VendorSimulator: Sendable {
         beforeEffect: () async throws -> Void
     ) async throws -> SandboxAnswer
 
+    /// What a request is for, by a name that faults and counts know.
+    func operation(of request: SandboxRequest) -> String
+
     /// The error with an HTTP status, in the vendor's own shape.
     func failure(status: Int, message: String) -> SandboxAnswer
+
+    /// The answer that a fault puts in the place of the real one; nil where it does something else.
+    func refusal(_ fault: SandboxFaults.Rule, to request: SandboxRequest) -> SandboxAnswer?
+
+    /// Takes back what faults did that lasts.
+    func forgetFaults()
+}
+
+extension VendorSimulator {
+    func refusal(_ fault: SandboxFaults.Rule, to request: SandboxRequest) -> SandboxAnswer? { nil }
+
+    func forgetFaults() {}
 }
 
 /// A request body as GraphQL over HTTP has it.
@@ -84,5 +114,24 @@ struct GraphQLBody {
         self.query = query
         operationName = json["operationName"]?.text
         variables = json["variables"] ?? .null
+    }
+
+    /// The first field that is asked for, but for the cost beside it; empty where there is none.
+    var firstField: String {
+        // What is wrong with a document is said by the answer.
+        let document = try? GraphQLParser.parse(query)
+        let operation = document?.operations.first { $0.name == operationName }
+        let names = (operation ?? document?.operations.first)?.selections.compactMap {
+            $0.field?.name
+        }
+        return names?.first { $0 != "complexity" } ?? names?.first ?? ""
+    }
+}
+
+extension GraphQLSelection {
+    /// The field; nil for fragments.
+    var field: GraphQLField? {
+        guard case .field(let field) = self else { return nil }
+        return field
     }
 }
