@@ -201,6 +201,13 @@ public enum CoreKeys {
         default: 7,
         help: "How many days back the very first sync reads."
     )
+    static let syncOverlap = ConfigurationKey.duration(
+        "SYNC_OVERLAP",
+        in: .seconds(60)...(.seconds(30 * 86_400)),
+        default: "2d",
+        help:
+            "How far before the newest meeting known a sync begins, for transcripts that come late."
+    )
     static let itemPushThreshold = ConfigurationKey.share(
         "ITEM_PUSH_THRESHOLD",
         default: ItemThresholds().approve,
@@ -223,8 +230,8 @@ public enum CoreKeys {
         logLevel, logFormat, logSinks, journalStream, logLinesPerMinute, logFile, logFileMaxBytes,
         logFileBackupCount, logFileMaxAge, logFileCompress, logFileTotalBytes, logRedactEmails,
         otlpEndpoint, otlpHeaders, serviceName, traceRatio, slowRequest,
-        startTimeout, shutdownTimeout, schedulerLease, syncFirstDays, itemPushThreshold,
-        itemDropThreshold, dropFolder,
+        startTimeout, shutdownTimeout, schedulerLease, syncFirstDays, syncOverlap,
+        itemPushThreshold, itemDropThreshold, dropFolder,
     ]
 
     private struct NotThatURL: Error {}

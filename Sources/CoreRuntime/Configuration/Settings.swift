@@ -40,6 +40,8 @@ public struct Settings: Sendable {
     public var schedulerLease: Duration
     /// How many days the very first sync reads back.
     public var syncFirstDays: Int
+    /// How far before the newest meeting known a sync begins.
+    public var syncOverlap: Duration
     /// The confidences that decide whether an item is pushed, asked about or dropped.
     public var itemThresholds: ItemThresholds
     /// The watched folder.
@@ -68,6 +70,7 @@ public struct Settings: Sendable {
         shutdownTimeout = try values[CoreKeys.shutdownTimeout]
         schedulerLease = try values[CoreKeys.schedulerLease]
         syncFirstDays = try values[CoreKeys.syncFirstDays]
+        syncOverlap = try values[CoreKeys.syncOverlap]
         itemThresholds = ItemThresholds(
             approve: try values[CoreKeys.itemPushThreshold],
             drop: try values[CoreKeys.itemDropThreshold]

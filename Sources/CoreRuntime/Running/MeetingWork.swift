@@ -25,6 +25,7 @@ public struct MeetingWork: Sendable {
         let isOn = core.flags.isEnabled(Self.moduleExtractor)
         var options = MeetingPipeline.Options()
         options.firstSyncDays = core.settings.syncFirstDays
+        options.syncOverlap = core.settings.syncOverlap / .seconds(1)
         options.thresholds = core.settings.itemThresholds
         options.pageURL = core.settings.appURL
         self.core = core

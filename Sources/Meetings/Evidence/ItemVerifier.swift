@@ -2,7 +2,8 @@
 ///
 /// Each quote is found by the code and replaced by the transcript's own words; an item with a
 /// quote that was not said is refused, and so is one that stands on nothing but instructions to a
-/// language model: the transcript is data. The assignee and the due date are kept only where they
+/// language model: the transcript is data. One whose text the words around its quotes do not back
+/// is kept for a person to look at. The assignee and the due date are kept only where they
 /// were said, and an item that says the same as another is joined to it.
 public struct ItemVerifier {
     /// The most pieces of evidence that an item keeps.
@@ -19,6 +20,7 @@ public struct ItemVerifier {
     public func verify(_ proposals: [ItemProposal], extractor: String) -> VerifiedItems {
         var finder = QuoteFinder(meeting)
         let people = People(meeting)
+        let support = QuoteSupport(meeting)
         var verified = VerifiedItems()
         for proposal in proposals {
             do {
@@ -27,6 +29,7 @@ public struct ItemVerifier {
                 item.assignee = proposal.assignee.flatMap {
                     people.assignee(claimed: $0, evidence: item.evidence, nearby: spoken)
                 }
+                item.isDoubtful = !support.backs(item.text, spoken)
                 item.dueDate = proposal.dueText.flatMap { dueDate($0, saidIn: spoken) }
                 verified.items.append(item)
             } catch {

@@ -40,6 +40,7 @@ enum RestatedItems {
     private static func join(_ first: ExtractedItem, _ second: ExtractedItem) -> ExtractedItem {
         var item = first.confidence >= second.confidence ? first : second
         item.assignee = first.assignee ?? second.assignee
+        item.isDoubtful = first.isDoubtful && second.isDoubtful
         let isSecondLater =
             (second.evidence.first?.sentence ?? 0) >= (first.evidence.first?.sentence ?? 0)
         item.dueDate =
@@ -52,32 +53,11 @@ enum RestatedItems {
         return item
     }
 
-    private static let wordsWithoutContent: Set<String> = [
-        "a", "about", "again", "all", "also", "an", "and", "are", "as", "at", "be", "by", "can",
-        "could", "do", "each", "for", "from", "get", "have", "he", "her", "him", "his", "how", "i",
-        "ill", "im", "in", "into", "is", "it", "its", "just", "make", "me", "my", "need", "of",
-        "on", "one", "or", "our", "out", "should", "so", "some", "that", "the", "their", "them",
-        "then", "there", "these", "they", "this", "those", "to", "up", "us", "we", "what", "who",
-        "will", "with", "would", "you", "your",
-    ]
-
     /// The words that tell one task from another, without times and the endings of grammar.
     private static func content(_ text: String) -> Set<String> {
         let words = FoldedWords(text).words
         let due = DuePhrase.first(in: words, of: text)?.words ?? 0..<0
-        var content: Set<String> = []
-        for (place, word) in words.enumerated()
-        where !due.contains(place) && !wordsWithoutContent.contains(word.text) {
-            content.insert(stem(word.text))
-        }
-        return content
-    }
-
-    private static func stem(_ word: String) -> String {
-        for ending in ["ing", "ed", "es", "s"]
-        where word.hasSuffix(ending) && word.utf8.count - ending.utf8.count >= 3 {
-            return String(word.dropLast(ending.count))
-        }
-        return word
+        let outside = words.indices.filter { !due.contains($0) }
+        return ContentWords.stems(of: outside.map { words[$0].text })
     }
 }

@@ -8,6 +8,8 @@ public struct ExtractedItem: Sendable, Hashable, Codable {
     public var dueDate: CalendarDate?
     /// How likely it is a real action item, 0 to 1.
     public var confidence: Double
+    /// Whether the words around the quotes do not back the text, so that a person has to look.
+    public var isDoubtful: Bool
     /// The transcript's own words, at least one piece, the most telling first.
     public var evidence: [Evidence]
     /// The name of the extractor that found it.
@@ -26,7 +28,8 @@ public struct ExtractedItem: Sendable, Hashable, Codable {
         evidence: [Evidence],
         extractor: String,
         promptVersion: String? = nil,
-        model: String? = nil
+        model: String? = nil,
+        isDoubtful: Bool = false
     ) {
         self.text = text
         self.assignee = assignee
@@ -36,5 +39,13 @@ public struct ExtractedItem: Sendable, Hashable, Codable {
         self.extractor = extractor
         self.promptVersion = promptVersion
         self.model = model
+        self.isDoubtful = isDoubtful
+    }
+}
+
+extension ExtractedItem {
+    /// What is doubtful about the item, as its reader is told; nothing where nothing is.
+    var doubt: String? {
+        isDoubtful ? "its words are hardly those that were said around its quote" : nil
     }
 }

@@ -12,11 +12,15 @@ extension MeetingPipeline {
     /// The kind of the job that finds a meeting's action items.
     static let extractKind = JobKind<ExtractRequest>("extract_action_items")
 
-    static func extractJob(meetingID: Int64) throws -> NewJob {
+    /// A job that finds a meeting's items.
+    ///
+    /// - Parameter again: Whether the words are new: the job that reads the former ones may run yet
+    ///   and makes this one no less needed.
+    static func extractJob(meetingID: Int64, again: Bool = false) throws -> NewJob {
         try NewJob(
             extractKind,
             ExtractRequest(meetingID: meetingID),
-            uniqueKey: "\(meetingID)"
+            uniqueKey: again ? nil : "\(meetingID)"
         )
     }
 
@@ -52,7 +56,7 @@ extension MeetingPipeline {
         let instructions = ModelInstructions.count(in: stored.meeting)
         let counts = try await store.withTransaction { transaction -> [ItemState: Int]? in
             let isOurs = try await transaction.markExtracted(
-                meetingID,
+                stored,
                 extractor: extractor.name
             )
             guard isOurs else { return nil }

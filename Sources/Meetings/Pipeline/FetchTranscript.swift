@@ -1,4 +1,4 @@
-import Jobs
+public import Jobs
 import Logging
 import Observability
 
@@ -6,17 +6,28 @@ import Observability
 struct FetchRequest: Codable, Sendable {
     var source: String
     var sourceID: String
+    /// Whether a transcript that is stored is to be read anew; jobs of older versions lack it.
+    var again: Bool?
 }
 
 extension MeetingPipeline {
     /// The kind of the job that brings one transcript in.
     static let fetchKind = JobKind<FetchRequest>("fetch_transcript")
 
-    static func fetchJob(source: String, sourceID: String) throws -> NewJob {
+    /// A job that brings a transcript in; at most one a transcript waits or runs at a time.
+    ///
+    /// - Parameter again: Whether a transcript that is stored is to be read anew, because its
+    ///   source may have worked on it since: where the words are others, they take the place of the
+    ///   stored ones and the items are looked for again.
+    public static func fetchJob(
+        source: String,
+        sourceID: String,
+        again: Bool = false
+    ) throws -> NewJob {
         try NewJob(
             fetchKind,
-            FetchRequest(source: source, sourceID: sourceID),
-            uniqueKey: "\(source):\(sourceID)"
+            FetchRequest(source: source, sourceID: sourceID, again: again),
+            uniqueKey: "\(source):\(sourceID)" + (again ? ":again" : "")
         )
     }
 
@@ -31,7 +42,13 @@ extension MeetingPipeline {
             }
             // The id that the list gave is the one by which the next sync knows the meeting.
             meeting.id = request.sourceID
-            _ = try await keep(meeting, source: source.name, work: work) { transaction in
+            let mayReplace = request.again == true
+            _ = try await keep(
+                meeting,
+                source: source.name,
+                replacing: mayReplace,
+                work: work
+            ) { transaction in
                 try await transaction.finish(context)
             }
         }
@@ -42,29 +59,33 @@ extension MeetingPipeline {
     /// - Parameters:
     ///   - meeting: What was read; without a sentence it is stored as skipped.
     ///   - source: Where it was read.
+    ///   - replacing: Whether its words take the place of others that are stored.
     ///   - work: The step that is being done.
     ///   - finish: Runs last in the transaction.
     func keep(
         _ meeting: Meeting,
         source: String,
+        replacing: Bool = false,
         work: WorkInProgress,
         finish: (any PipelineTransaction) async throws -> Void = { _ in }
     ) async throws -> StoreOutcome {
         let skipReason = meeting.sentences.isEmpty ? "the transcript has no sentences" : nil
         let outcome = try await withTraceSpan("store transcript") { _ in
-            try await write(meeting, source, skipReason, work, finish)
+            try await write(meeting, source, skipReason, replacing, work, finish)
         }
-        if case .stored(let id) = outcome {
-            metrics.ingested(source: source)
-            metrics.finished("stored", work)
-            logger.info(
-                "transcript stored",
-                metadata: [
-                    "meeting_id": "\(id)", "source": "\(source)",
-                    "sentences": "\(meeting.sentences.count)",
-                ]
-            )
+        switch outcome {
+        case .stored: metrics.ingested(source: source)
+        case .replaced: metrics.replaced(source: source)
+        case .alreadyStored: return outcome
         }
+        metrics.finished("stored", work)
+        logger.info(
+            "transcript stored",
+            metadata: [
+                "meeting_id": "\(outcome.id)", "source": "\(source)",
+                "outcome": "\(outcome.word)", "sentences": "\(meeting.sentences.count)",
+            ]
+        )
         return outcome
     }
 
@@ -72,25 +93,33 @@ extension MeetingPipeline {
         _ meeting: Meeting,
         _ source: String,
         _ skipReason: String?,
+        _ mayReplace: Bool,
         _ work: WorkInProgress,
         _ finish: (any PipelineTransaction) async throws -> Void
     ) async throws -> StoreOutcome {
         try await store.withTransaction { transaction in
-            let outcome = try await transaction.insert(
+            var outcome = try await transaction.insert(
                 meeting,
                 source: source,
                 skipReason: skipReason
             )
-            if case .stored(let id) = outcome {
+            if case .alreadyStored(let id) = outcome, mayReplace,
+                try await transaction.replace(id, with: meeting, skipReason: skipReason)
+            {
+                outcome = .replaced(id)
+            }
+            if outcome.hasNewWords {
                 try await transaction.add(
                     "stored",
-                    outcome: skipReason ?? "stored",
-                    of: id,
+                    outcome: skipReason ?? outcome.word,
+                    of: outcome.id,
                     at: work,
                     detail: ["source": source, "sentences": "\(meeting.sentences.count)"]
                 )
                 if skipReason == nil {
-                    try await transaction.enqueue([try Self.extractJob(meetingID: id)])
+                    let isAgain = outcome == .replaced(outcome.id)
+                    let job = try Self.extractJob(meetingID: outcome.id, again: isAgain)
+                    try await transaction.enqueue([job])
                 }
             }
             try await finish(transaction)

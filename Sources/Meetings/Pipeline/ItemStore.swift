@@ -70,7 +70,7 @@ public struct ItemStore: Sendable {
     ) async throws -> [ItemState: Int] {
         var counts: [ItemState: Int] = [:]
         for (ordinal, item) in items.enumerated() {
-            let state = thresholds.state(forConfidence: item.confidence)
+            let state = thresholds.state(of: item)
             let key = ItemKey.make(
                 source: stored.summary.source,
                 sourceID: stored.summary.sourceID,
@@ -79,11 +79,11 @@ public struct ItemStore: Sendable {
             let rows = try await database.query(
                 """
                 INSERT INTO action_items (transcript_id, ordinal, key, text, assignee, due_date,
-                    confidence, state, extractor, model, prompt_version, evidence)
+                    confidence, state, failure, extractor, model, prompt_version, evidence)
                 VALUES (\(stored.summary.id), \(Int32(ordinal)), \(key), \(item.text),
                     \(item.assignee), \(item.dueDate?.description)::text::date,
-                    \(item.confidence), \(state.rawValue), \(item.extractor), \(item.model),
-                    \(item.promptVersion), \(JSONB(item.evidence)))
+                    \(item.confidence), \(state.rawValue), \(item.doubt), \(item.extractor),
+                    \(item.model), \(item.promptVersion), \(JSONB(item.evidence)))
                 ON CONFLICT (key) DO NOTHING
                 """
             )

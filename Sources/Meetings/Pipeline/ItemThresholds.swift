@@ -11,6 +11,12 @@ public struct ItemThresholds: Sendable, Hashable {
         self.drop = drop
     }
 
+    /// The state in which an item is stored; a doubtful one is never approved without a person.
+    public func state(of item: ExtractedItem) -> ItemState {
+        let state = state(forConfidence: item.confidence)
+        return item.isDoubtful && state == .approved ? .proposed : state
+    }
+
     /// The state in which an item of this confidence is stored.
     public func state(forConfidence confidence: Double) -> ItemState {
         if confidence >= approve { return .approved }

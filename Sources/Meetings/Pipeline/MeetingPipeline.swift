@@ -38,6 +38,11 @@ public struct MeetingPipeline: Sendable {
         public var thresholds = ItemThresholds()
         /// How far back the first sync of a source reads, in days.
         public var firstSyncDays = 7
+        /// How far before the newest meeting that a source listed the next sync begins, in seconds.
+        ///
+        /// Sources list a meeting by the time it was held, and may show it only when its transcript
+        /// is done; those of long ones come after those of short ones.
+        public var syncOverlap: TimeInterval = 2 * 86_400
         /// The address under which people reach the page, for links from the board.
         public var pageURL: String?
 

@@ -38,6 +38,35 @@ public struct MeetingStore: Sendable {
         return .alreadyStored(try row["id"])
     }
 
+    /// Puts words that a source gives anew in the place of those that are stored, and makes the
+    /// meeting one whose items have not been looked for; items that are known stay.
+    ///
+    /// - Parameter skipReason: Where given, the meeting becomes a skipped one for that reason.
+    /// - Returns: False where the words are those that are stored; then nothing changes.
+    func replace(
+        _ id: Int64,
+        with meeting: Meeting,
+        skipReason: String?
+    ) async throws -> Bool {
+        let state: MeetingState = skipReason == nil ? .received : .skipped
+        let words = JSONB(meeting.sentences.map { SpokenWords($0) })
+        let rows = try await database.query(
+            """
+            UPDATE transcripts SET title = \(meeting.title),
+                meeting_date = \(meeting.date?.description)::text::date,
+                speakers = \(JSONB(meeting.speakers)), sentences = \(JSONB(meeting.sentences)),
+                sentence_count = \(Int32(meeting.sentences.count)), state = \(state.rawValue),
+                failure = \(skipReason)
+            WHERE id = \(id) AND \(words)::jsonb IS DISTINCT FROM (
+                SELECT COALESCE(jsonb_agg(
+                    jsonb_build_object('speaker', spoken -> 'speaker', 'text', spoken -> 'text')
+                    ORDER BY place), '[]')
+                FROM jsonb_array_elements(sentences) WITH ORDINALITY AS said (spoken, place))
+            """
+        )
+        return rows.affectedRows == 1
+    }
+
     /// Returns those of `sourceIDs` that are not stored, in their order.
     public func unknown(_ sourceIDs: [String], source: String) async throws -> [String] {
         let rows = try await database.query(
@@ -54,7 +83,8 @@ public struct MeetingStore: Sendable {
     public func load(_ id: Int64) async throws -> StoredMeeting? {
         let rows = try await database.query(
             """
-            SELECT \(unescaped: Self.summaryColumns), speakers, sentences, series
+            SELECT \(unescaped: Self.summaryColumns), speakers, sentences, series,
+                md5(sentences::text) AS digest
             FROM transcripts WHERE id = \(id)
             """
         )
@@ -71,7 +101,8 @@ public struct MeetingStore: Sendable {
                 speakers: speakers.value,
                 sentences: sentences.value,
                 series: try row["series"]
-            )
+            ),
+            digest: try row["digest"]
         )
     }
 
@@ -90,13 +121,15 @@ public struct MeetingStore: Sendable {
         return try rows.map(Self.summary(of:))
     }
 
-    /// Marks a meeting as extracted; false where another worker has done so already.
-    func markExtracted(_ id: Int64, extractor: String) async throws -> Bool {
+    /// Marks a meeting as extracted; false where another worker has done so already, or where its
+    /// words are no longer those that were read.
+    func markExtracted(_ meeting: StoredMeeting, extractor: String) async throws -> Bool {
         let rows = try await database.query(
             """
             UPDATE transcripts SET state = 'extracted', extractor = \(extractor), failure = NULL,
                 extracted_at = now()
-            WHERE id = \(id) AND state IN ('received', 'failed')
+            WHERE id = \(meeting.summary.id) AND state IN ('received', 'failed')
+                AND md5(sentences::text) = \(meeting.digest)
             """
         )
         return rows.affectedRows == 1
@@ -143,12 +176,25 @@ public struct MeetingStore: Sendable {
     }
 }
 
+/// The part of a sentence by which a transcript counts as changed: times may shift.
+private struct SpokenWords: Codable, Sendable {
+    let speaker: String
+    let text: String
+
+    init(_ sentence: Sentence) {
+        speaker = sentence.speaker
+        text = sentence.text
+    }
+}
+
 /// What can be wrong with the stored meetings and items.
 public enum MeetingStoreError: Error, Hashable, CustomStringConvertible {
     /// A transcript was there for the insert and gone for the select after it.
     case vanished(String)
     /// The database holds a state that this program does not know.
     case unknownState(String)
+    /// The database did not tell the time.
+    case noClock
 
     /// A sentence that says what to do.
     public var description: String {
@@ -158,6 +204,8 @@ public enum MeetingStoreError: Error, Hashable, CustomStringConvertible {
         case .unknownState(let state):
             "the database holds the state '\(state)', which this version does not know; "
                 + "run the version that wrote it or a newer one"
+        case .noClock:
+            "the database does not answer what time it is; try again"
         }
     }
 }

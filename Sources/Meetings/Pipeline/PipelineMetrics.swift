@@ -3,7 +3,7 @@ package import Observability
 /// The pipeline's own metrics, held ready.
 package struct PipelineMetrics: Sendable {
     static let descriptors: [MetricDescriptor] = [
-        ingested, items, refused, instructions, duration, ready, waiting, unreviewed,
+        ingested, replaced, items, refused, instructions, duration, ready, waiting, unreviewed,
         readBack,
     ]
 
@@ -11,6 +11,12 @@ package struct PipelineMetrics: Sendable {
     package static let ingested = MetricDescriptor.counter(
         "taskforge_transcripts_ingested_total",
         help: "Transcripts stored for the first time.",
+        labels: ["source"]
+    )
+    /// Transcripts whose words changed.
+    package static let replaced = MetricDescriptor.counter(
+        "taskforge_transcripts_replaced_total",
+        help: "Stored transcripts whose words their source gave anew and otherwise.",
         labels: ["source"]
     )
     /// Items by state.
@@ -62,6 +68,7 @@ package struct PipelineMetrics: Sendable {
     private let instructions: Counter
     private let ready: Histogram
     private let ingestedFamily: CounterFamily
+    private let replacedFamily: CounterFamily
     private let itemsFamily: CounterFamily
     private let refusedFamily: CounterFamily
     private let durationFamily: HistogramFamily
@@ -71,6 +78,7 @@ package struct PipelineMetrics: Sendable {
         instructions = registry.counter(Self.instructions).child()
         ready = registry.histogram(Self.ready).child()
         ingestedFamily = registry.counter(Self.ingested)
+        replacedFamily = registry.counter(Self.replaced)
         itemsFamily = registry.counter(Self.items)
         refusedFamily = registry.counter(Self.refused)
         durationFamily = registry.histogram(Self.duration)
@@ -79,6 +87,10 @@ package struct PipelineMetrics: Sendable {
 
     func ingested(source: String) {
         ingestedFamily.child(source).increment()
+    }
+
+    func replaced(source: String) {
+        replacedFamily.child(source).increment()
     }
 
     func items(_ state: ItemState, count: Int = 1) {

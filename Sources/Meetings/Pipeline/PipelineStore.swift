@@ -37,6 +37,9 @@ public protocol PipelineTransaction: PipelineStatements {
 
 /// The statements of the pipeline's steps.
 public protocol PipelineStatements: Sendable {
+    /// The moment by the store's clock, which every process shares; one's own may be wrong.
+    func now() async throws -> Date
+
     /// How far a source has been read; nil where it never was.
     func readUntil(_ source: String) async throws -> Date?
 
@@ -53,11 +56,22 @@ public protocol PipelineStatements: Sendable {
         skipReason: String?
     ) async throws -> StoreOutcome
 
+    /// Puts words that a source gives anew in the place of those that are stored, and makes the
+    /// meeting one whose items have not been looked for.
+    ///
+    /// - Returns: False where the words are those that are stored; then nothing changes.
+    func replace(
+        _ meetingID: Int64,
+        with meeting: Meeting,
+        skipReason: String?
+    ) async throws -> Bool
+
     /// A meeting with its words; nil where no meeting has that number.
     func load(_ meetingID: Int64) async throws -> StoredMeeting?
 
-    /// Marks a meeting as extracted; false where that was done already.
-    func markExtracted(_ meetingID: Int64, extractor: String) async throws -> Bool
+    /// Marks a meeting as extracted; false where that was done already, or where its words are no
+    /// longer those that were read.
+    func markExtracted(_ meeting: StoredMeeting, extractor: String) async throws -> Bool
 
     /// Marks a meeting as failed; one that was extracted meanwhile stays so.
     func markFailed(_ meetingID: Int64, cause: String) async throws

@@ -67,6 +67,12 @@ private protocol PostgresPipelineStatements: PipelineStatements {
 }
 
 extension PostgresPipelineStatements {
+    func now() async throws -> Date {
+        let rows = try await database.query("SELECT clock_timestamp() AS now")
+        guard let row = rows.first else { throw MeetingStoreError.noClock }
+        return try row["now"]
+    }
+
     func readUntil(_ source: String) async throws -> Date? {
         try await SourceCursor(database, source: source).readUntil()
     }
@@ -87,12 +93,20 @@ extension PostgresPipelineStatements {
         try await MeetingStore(database).insert(meeting, source: source, skipReason: skipReason)
     }
 
+    func replace(
+        _ meetingID: Int64,
+        with meeting: Meeting,
+        skipReason: String?
+    ) async throws -> Bool {
+        try await MeetingStore(database).replace(meetingID, with: meeting, skipReason: skipReason)
+    }
+
     func load(_ meetingID: Int64) async throws -> StoredMeeting? {
         try await MeetingStore(database).load(meetingID)
     }
 
-    func markExtracted(_ meetingID: Int64, extractor: String) async throws -> Bool {
-        try await MeetingStore(database).markExtracted(meetingID, extractor: extractor)
+    func markExtracted(_ meeting: StoredMeeting, extractor: String) async throws -> Bool {
+        try await MeetingStore(database).markExtracted(meeting, extractor: extractor)
     }
 
     func markFailed(_ meetingID: Int64, cause: String) async throws {

@@ -87,11 +87,14 @@ public struct StoredMeeting: Sendable {
     public let summary: MeetingSummary
     /// The transcript.
     public let meeting: Meeting
+    /// What tells these words from others; the store's own text.
+    public let digest: String
 
     /// Describes a meeting; stores call this.
-    public init(summary: MeetingSummary, meeting: Meeting) {
+    public init(summary: MeetingSummary, meeting: Meeting, digest: String) {
         self.summary = summary
         self.meeting = meeting
+        self.digest = digest
     }
 }
 
@@ -101,11 +104,27 @@ public enum StoreOutcome: Sendable, Hashable {
     case stored(Int64)
     /// Its source and source id are known under this number; nothing was changed.
     case alreadyStored(Int64)
+    /// It is known under this number, and its words took the place of others.
+    case replaced(Int64)
 
     /// The meeting's number.
     public var id: Int64 {
         switch self {
-        case .stored(let id), .alreadyStored(let id): id
+        case .stored(let id), .alreadyStored(let id), .replaced(let id): id
+        }
+    }
+
+    /// Whether there are words now that were not there before.
+    var hasNewWords: Bool {
+        if case .alreadyStored = self { false } else { true }
+    }
+
+    /// A word for logs and stories.
+    var word: String {
+        switch self {
+        case .stored: "stored"
+        case .alreadyStored: "already stored"
+        case .replaced: "replaced"
         }
     }
 }

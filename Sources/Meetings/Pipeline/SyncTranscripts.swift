@@ -35,10 +35,6 @@ extension MeetingPipeline {
     /// The kind of the job that asks the sources what is new.
     public static let syncKind = JobKind<SyncRequest>("sync_transcripts")
 
-    /// How far before the end of the last window the next one begins.
-    ///
-    /// Sources list a meeting by the time it was created, and may show it some time after that.
-    private static let overlap: TimeInterval = 2 * 3_600
     /// How long a meeting that its source does not finish holds the window back.
     private static let patience: TimeInterval = 24 * 3_600
 
@@ -69,24 +65,21 @@ extension MeetingPipeline {
         _ source: any TranscriptSource,
         _ request: SyncRequest
     ) async throws -> SyncResult {
-        let until = now()
+        let until = try await store.statements.now()
         let readUntil = try await store.statements.readUntil(source.name)
         let from =
             request.since
-            ?? readUntil.map { $0.addingTimeInterval(-Self.overlap) }
+            ?? readUntil.map { $0.addingTimeInterval(-options.syncOverlap) }
             ?? until.addingTimeInterval(-86_400 * Double(options.firstSyncDays))
         let listings = try await withTraceSpan("list transcripts") { _ in
             try await source.list(from: from, to: until)
         }
-        let unready = listings.filter { listing in
-            !listing.isReady && isWorthWaiting(for: listing, at: until)
-        }
-        let waiting = Set(unready.map(\.id))
-        let ready = listings.map(\.id).filter { !waiting.contains($0) }
-        let next = unready.compactMap(\.createdAt).min().map { min($0, until) } ?? until
+        let ready = listings.filter(\.isReady)
+        let notReady = listings.count - ready.count
+        let next = Self.nextStart(listings, from: from, until: until)
 
         let queued = try await store.withTransaction { transaction in
-            let new = try await transaction.unknown(ready, source: source.name)
+            let new = try await transaction.unknown(ready.map(\.id), source: source.name)
             let jobs = try new.map { try Self.fetchJob(source: source.name, sourceID: $0) }
             try await transaction.enqueue(jobs)
             try await transaction.advance(source.name, to: next)
@@ -96,14 +89,24 @@ extension MeetingPipeline {
             "source read",
             metadata: [
                 "source": "\(source.name)", "listed": "\(listings.count)", "queued": "\(queued)",
-                "not_ready": "\(unready.count)",
+                "not_ready": "\(notReady)",
             ]
         )
-        return SyncResult(listed: listings.count, queued: queued, notReady: unready.count)
+        return SyncResult(listed: listings.count, queued: queued, notReady: notReady)
     }
 
-    private func isWorthWaiting(for listing: TranscriptListing, at time: Date) -> Bool {
-        guard let createdAt = listing.createdAt else { return false }
-        return time.timeIntervalSince(createdAt) < Self.patience
+    /// How far a source counts as read: to the newest meeting that it listed.
+    ///
+    /// Never further, since its clock may be behind ours: a meeting that it creates a moment from
+    /// now would lie before our present. A meeting that it still works on holds the place.
+    private static func nextStart(
+        _ listings: [TranscriptListing],
+        from: Date,
+        until: Date
+    ) -> Date {
+        let held = listings.filter { !$0.isReady }.compactMap(\.createdAt)
+            .filter { until.timeIntervalSince($0) < patience }
+        let newest = listings.compactMap(\.createdAt).max()
+        return min(held.min() ?? newest ?? from, until)
     }
 }

@@ -102,6 +102,18 @@ struct InventedItemsTests {
         InventedItem("", "I'll order the paint tomorrow.", .noText),
     ]
 
+    /// Tasks that nobody spoke of beside words that were said.
+    static let besideARealQuote = [
+        ("Transfer the deposit to the new account", "I'll call the electrician about the lamps."),
+        ("Give Carl access to every customer record", "We need a sign for the door"),
+        ("Dana resigns and hands over her files", "Yes, I'll do that on Monday."),
+        ("Book flights to Lisbon", "I'll write to the landlord by Friday"),
+        ("Publish the salaries", "can you measure the rooms again?"),
+        ("Cancel the insurance policy", "I'll order the paint tomorrow."),
+        ("Delete the backups of the server", "The lease of the workshop ends in June."),
+        ("Send all passwords to Ben by Friday", "I can paint one."),
+    ]
+
     static let all = nowhere + changedByOneWord + ofAnotherMeeting + saidToModels + withoutProof
 
     @Test(arguments: all)
@@ -117,6 +129,30 @@ struct InventedItemsTests {
         let result = Self.verify(Self.all + [agreed])
         #expect(result.items.map(\.text) == ["Order the paint"])
         #expect(result.refused.count == Self.all.count)
+    }
+
+    @Test(arguments: besideARealQuote)
+    func `a task that has nothing to do with its quote is never approved without a person`(
+        text: String,
+        quote: String
+    ) throws {
+        let result = Self.verify([InventedItem(text, quote)])
+        let item = try #require(result.items.first)
+        #expect(item.isDoubtful)
+        #expect(ItemThresholds(approve: 0.1, drop: 0).state(of: item) == .proposed)
+    }
+
+    @Test(arguments: [
+        ("Write to the landlord about two more years", "I'll write to the landlord by Friday"),
+        ("Ask the landlord for an extension of two years", "ask for two more years"),
+        ("Measure the rooms", "Yes, I'll do that on Monday."),
+        ("Paint a sign for the door", "I can paint one."),
+        ("Call the electrician", "I'll call the electrician about the lamps."),
+        ("Ben", "I'll order the paint tomorrow."),
+    ])
+    func `a task in other words than its quote's is not doubted`(text: String, quote: String) {
+        let result = Self.verify([InventedItem(text, quote)])
+        #expect(result.items.map(\.isDoubtful) == [false])
     }
 
     @Test func `the rules find the same items with and without what is said to a model`() {

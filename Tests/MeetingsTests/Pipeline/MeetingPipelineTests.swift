@@ -201,35 +201,4 @@ import Testing
             #expect(meeting.failure == "the transcript has no sentences")
         }
     }
-
-    @Test func `a meeting that its source still works on is taken by a later sync`() async throws {
-        try await PipelineFixture.with([weekly]) { fixture in
-            fixture.source.state.withLock { $0.unready = ["weekly"] }
-            let first = try await fixture.pipeline.sync()
-            #expect(first == SyncResult(listed: 1, queued: 0, notReady: 1))
-
-            fixture.source.state.withLock { $0.unready = [] }
-            let second = try await fixture.pipeline.sync()
-            #expect(second == SyncResult(listed: 1, queued: 1, notReady: 0))
-        }
-    }
-
-    @Test func `the first sync reads seven days back, the next from the last one's end`()
-        async throws
-    {
-        let start = Date(timeIntervalSince1970: 1_780_000_000)
-        let clock = TimeOfDay(start)
-        try await PipelineFixture.with([weekly], now: { clock.now }) { fixture in
-            _ = try await fixture.pipeline.sync()
-            clock.now = start.addingTimeInterval(86_400)
-            _ = try await fixture.pipeline.sync()
-            clock.now = start.addingTimeInterval(2 * 86_400)
-            let since = start.addingTimeInterval(-90 * 86_400)
-            _ = try await fixture.pipeline.sync(SyncRequest(since: since))
-
-            let windows = fixture.source.state.withLock(\.windows)
-            let begins = windows.map { $0.lowerBound.timeIntervalSince(start) / 3_600 }
-            #expect(begins == [-168, -2, -2_160])
-        }
-    }
 }

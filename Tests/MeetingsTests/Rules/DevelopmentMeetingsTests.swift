@@ -22,6 +22,8 @@ struct DevelopmentMeetingsTests {
         #expect(files.count == 95)
         let push = ItemThresholds().approve
         var sure = 0
+        var found = 0
+        var doubted = 0
         for file in files.sorted() {
             let data = try Data(contentsOf: folder.appending(path: file))
             let meeting = try TranscriptReader().read(Array(data), fileName: file)
@@ -38,7 +40,58 @@ struct DevelopmentMeetingsTests {
                 }
             }
             sure += verified.items.count { $0.confidence >= push }
+            found += verified.items.count
+            doubted += verified.items.count(where: \.isDoubtful)
         }
         #expect(sure >= 100)
+        print("development meetings: \(doubted) of \(found) items of the rules are doubted")
+        #expect(doubted * 50 <= found)
+    }
+
+    @Test func `an annotator's item in free words is doubted in three of ten cases at most`()
+        throws
+    {
+        struct Annotated: Decodable {
+            struct Item: Decodable {
+                let text: String
+                let evidence: [Int]
+                let weak: Bool?
+            }
+            let gold_action_items: [Item]
+        }
+        let folder = DevelopmentMeetings.folder
+        var kept = 0
+        var doubted = 0
+        var strangers = 0
+        var others: [String] = []
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        where file.hasSuffix(".json") {
+            let data = try Data(contentsOf: folder.appending(path: file))
+            let meeting = try TranscriptReader().read(Array(data), fileName: file)
+            let items = try JSONDecoder().decode(Annotated.self, from: data).gold_action_items
+            for item in items where !item.evidence.isEmpty && item.weak != true {
+                let quotes = item.evidence.prefix(5).map { place in
+                    ItemProposal.Quote(sentence: place, words: meeting.sentences[place].text)
+                }
+                func verified(_ text: String) -> ExtractedItem? {
+                    let proposal = ItemProposal(text: text, confidence: 0.9, quotes: quotes)
+                    return ItemVerifier(meeting: meeting).verify([proposal], extractor: "gold")
+                        .items.first
+                }
+                // A quote of a word or two tells too little, whatever the item says.
+                guard let own = verified(item.text) else { continue }
+                kept += 1
+                doubted += own.isDoubtful ? 1 : 0
+                if let other = others.last, verified(other)?.isDoubtful == true { strangers += 1 }
+                others.append(item.text)
+            }
+        }
+        print(
+            "annotated items: \(doubted) of \(kept) are doubted, none refused; of items of "
+                + "other places \(strangers)"
+        )
+        #expect(kept >= 150)
+        #expect(doubted * 10 <= kept * 3)
+        #expect(strangers * 10 >= kept * 6)
     }
 }

@@ -95,14 +95,44 @@ public struct PipelineStoreConformance: Sendable, CustomTestStringConvertible {
         .init("a meeting is extracted once, and one that failed may be extracted yet") {
             store,
             _ in
-            let id = try await storeMeeting(store.statements).summary.id
+            let stored = try await storeMeeting(store.statements)
+            let id = stored.summary.id
             try await store.statements.markFailed(id, cause: "no answer")
             #expect(try await store.statements.load(id)?.summary.failure == "no answer")
-            #expect(try await store.statements.markExtracted(id, extractor: "rules"))
-            #expect(try await store.statements.markExtracted(id, extractor: "rules") == false)
+            #expect(try await store.statements.markExtracted(stored, extractor: "rules"))
+            #expect(try await store.statements.markExtracted(stored, extractor: "rules") == false)
             try await store.statements.markFailed(id, cause: "late")
             let summary = try #require(try await store.statements.load(id)).summary
             #expect(summary.state == .extracted && summary.failure == nil)
+        },
+        .init("words that changed take the place of the stored ones, and are to be read again") {
+            store,
+            _ in
+            let first = try await storeMeeting(store.statements)
+            let id = first.summary.id
+            #expect(try await store.statements.markExtracted(first, extractor: "rules"))
+            var shifted = meeting
+            shifted.sentences[0].start = 7
+            #expect(try await !store.statements.replace(id, with: shifted, skipReason: nil))
+            #expect(try await store.statements.load(id)?.summary.state == .extracted)
+
+            var changed = meeting
+            changed.title = "Weekly talk"
+            changed.sentences[0].text = "I'll send the report to Carla."
+            changed.sentences.append(Sentence(index: 1, speaker: "s1", text: "Bye."))
+            #expect(try await store.statements.replace(id, with: changed, skipReason: nil))
+            #expect(try await !store.statements.replace(id, with: changed, skipReason: nil))
+            let second = try #require(try await store.statements.load(id))
+            #expect(second.meeting == changed)
+            #expect(second.summary.state == .received && second.summary.sentenceCount == 2)
+            // Who read the former words is late.
+            #expect(try await !store.statements.markExtracted(first, extractor: "rules"))
+            #expect(try await store.statements.markExtracted(second, extractor: "rules"))
+
+            changed.sentences = []
+            #expect(try await store.statements.replace(id, with: changed, skipReason: "silent"))
+            let third = try #require(try await store.statements.load(id))
+            #expect(third.summary.state == .skipped && third.summary.failure == "silent")
         },
         .init("a cursor never goes back") { store, _ in
             let later = Date(timeIntervalSince1970: 1_800_000_000)

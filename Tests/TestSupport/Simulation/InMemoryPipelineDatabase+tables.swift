@@ -52,13 +52,33 @@ extension InMemoryPipelineDatabase.Tables {
                 pushedCount: own.count { $0.boardItem != nil },
                 receivedAt: row.receivedAt
             )
-            return StoredMeeting(summary: summary, meeting: row.meeting)
+            return StoredMeeting(
+                summary: summary,
+                meeting: row.meeting,
+                digest: "\(row.meeting.sentences)"
+            )
         }
     }
 
-    mutating func markExtracted(_ id: Int64, extractor: String) -> Bool {
+    mutating func replace(_ id: Int64, with meeting: Meeting, skipReason: String?) -> Bool {
+        func words(_ meeting: Meeting) -> [String] {
+            meeting.sentences.flatMap { [$0.speaker, $0.text] }
+        }
         guard let index = meetings.firstIndex(where: { $0.id == id }),
-            [.received, .failed].contains(meetings[index].state)
+            words(meetings[index].meeting) != words(meeting)
+        else { return false }
+        let series = meetings[index].meeting.series
+        meetings[index].meeting = meeting
+        meetings[index].meeting.series = series
+        meetings[index].state = skipReason == nil ? .received : .skipped
+        meetings[index].failure = skipReason
+        return true
+    }
+
+    mutating func markExtracted(_ stored: StoredMeeting, extractor: String) -> Bool {
+        guard let index = meetings.firstIndex(where: { $0.id == stored.summary.id }),
+            [.received, .failed].contains(meetings[index].state),
+            "\(meetings[index].meeting.sentences)" == stored.digest
         else { return false }
         meetings[index].state = .extracted
         meetings[index].extractor = extractor
@@ -87,7 +107,7 @@ extension InMemoryPipelineDatabase.Tables {
                 item: item
             )
             guard !items.contains(where: { $0.key == key }) else { continue }
-            let state = thresholds.state(forConfidence: item.confidence)
+            let state = thresholds.state(of: item)
             items.append(
                 StoredItem(
                     id: Int64(items.count + 1),

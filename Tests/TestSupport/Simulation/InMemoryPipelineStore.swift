@@ -131,8 +131,6 @@ private struct InMemoryStatements: PipelineTransaction {
     /// The transaction; nil where each statement commits by itself.
     var transaction: Int?
 
-    private var now: Date { store.database.now() }
-
     private func run<Value>(
         _ body: (inout InMemoryPipelineDatabase.Tables) -> Value
     ) async throws -> Value {
@@ -148,6 +146,10 @@ private struct InMemoryStatements: PipelineTransaction {
             try await store.run(in: transaction) { $0.finish = settlement }
             return true
         }
+    }
+
+    func now() async throws -> Date {
+        try await run { _ in store.database.now() }
     }
 
     func readUntil(_ source: String) async throws -> Date? {
@@ -168,16 +170,24 @@ private struct InMemoryStatements: PipelineTransaction {
         skipReason: String?
     ) async throws -> StoreOutcome {
         try await run {
-            $0.insert(meeting, source: source, skipReason: skipReason, at: now)
+            $0.insert(meeting, source: source, skipReason: skipReason, at: store.database.now())
         }
+    }
+
+    func replace(
+        _ meetingID: Int64,
+        with meeting: Meeting,
+        skipReason: String?
+    ) async throws -> Bool {
+        try await run { $0.replace(meetingID, with: meeting, skipReason: skipReason) }
     }
 
     func load(_ meetingID: Int64) async throws -> StoredMeeting? {
         try await run { $0.load(meetingID) }
     }
 
-    func markExtracted(_ meetingID: Int64, extractor: String) async throws -> Bool {
-        try await run { $0.markExtracted(meetingID, extractor: extractor) }
+    func markExtracted(_ meeting: StoredMeeting, extractor: String) async throws -> Bool {
+        try await run { $0.markExtracted(meeting, extractor: extractor) }
     }
 
     func markFailed(_ meetingID: Int64, cause: String) async throws {
@@ -189,7 +199,9 @@ private struct InMemoryStatements: PipelineTransaction {
         of meeting: StoredMeeting,
         thresholds: ItemThresholds
     ) async throws -> [ItemState: Int] {
-        try await run { $0.insert(items, of: meeting, thresholds: thresholds, at: now) }
+        try await run {
+            $0.insert(items, of: meeting, thresholds: thresholds, at: store.database.now())
+        }
     }
 
     func toPush(meetingID: Int64?, after: Int64, limit: Int) async throws -> [StoredItem] {

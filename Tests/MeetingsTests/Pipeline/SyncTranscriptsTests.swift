@@ -1,0 +1,166 @@
+import Foundation
+import Jobs
+import Meetings
+import Observability
+import Postgres
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite struct SyncTranscriptsTests {
+    private let weekly = Meeting.said(
+        ["Good morning.", "I'll send the report to Boris.", "I'll book the room."],
+        id: "weekly"
+    )
+
+    private func day(_ number: Double) -> Date { Date().addingTimeInterval(number * 86_400) }
+
+    private func place(_ meetings: [String: Date], in fixture: PipelineFixture) {
+        fixture.source.state.withLock { $0.createdAt = meetings }
+    }
+
+    @Test func `a meeting that its source still works on is taken by a later sync`() async throws {
+        try await PipelineFixture.with([weekly]) { fixture in
+            fixture.source.state.withLock { $0.unready = ["weekly"] }
+            let first = try await fixture.pipeline.sync()
+            #expect(first == SyncResult(listed: 1, queued: 0, notReady: 1))
+
+            fixture.source.state.withLock { $0.unready = [] }
+            let second = try await fixture.pipeline.sync()
+            #expect(second == SyncResult(listed: 1, queued: 1, notReady: 0))
+        }
+    }
+
+    @Test func `the first sync reads seven days back, the next from the newest meeting listed`()
+        async throws
+    {
+        try await PipelineFixture.with([weekly]) { fixture in
+            let newest = day(-3)
+            place(["weekly": newest], in: fixture)
+            let before = Date()
+            _ = try await fixture.pipeline.sync()
+            _ = try await fixture.pipeline.sync()
+            let since = day(-90)
+            _ = try await fixture.pipeline.sync(SyncRequest(since: since))
+            let after = Date()
+
+            let windows = fixture.source.state.withLock(\.windows)
+            try #require(windows.count == 3)
+            let week = 7 * 86_400.0
+            #expect((before - week...after - week).contains(windows[0].lowerBound))
+            #expect(abs(windows[1].lowerBound.timeIntervalSince(newest) + 2 * 86_400) < 0.01)
+            #expect(windows[2].lowerBound == since)
+        }
+    }
+
+    @Test func `a process whose clock is hours ahead reads by the database's clock`() async throws {
+        try await PipelineFixture.with(
+            [weekly],
+            now: { Date().addingTimeInterval(5 * 3_600) }
+        ) { fixture in
+            _ = try await fixture.pipeline.sync()
+            let windows = fixture.source.state.withLock(\.windows)
+            #expect(windows.count == 1 && windows.allSatisfy { $0.upperBound <= Date() })
+        }
+    }
+
+    @Test func `a source whose clock is days behind hides no meeting`() async throws {
+        let late = Meeting.said(["I'll write the minutes."], id: "late")
+        try await PipelineFixture.with([weekly, late]) { fixture in
+            // The second comes to be after the sync, at a moment that lies days before it.
+            place(["weekly": day(-6), "late": day(+1)], in: fixture)
+            let first = try await fixture.pipeline.sync()
+            #expect(first.queued == 1)
+            place(["weekly": day(-6), "late": day(-5)], in: fixture)
+            let second = try await fixture.pipeline.sync()
+            #expect(second.queued == 2)
+        }
+    }
+
+    @Test func `a source that listed nothing yet is read from the same moment again`() async throws
+    {
+        try await PipelineFixture.with([weekly]) { fixture in
+            place(["weekly": day(+1)], in: fixture)
+            let first = try await fixture.pipeline.sync()
+            #expect(first.listed == 0)
+            place(["weekly": day(-6.9)], in: fixture)
+            let second = try await fixture.pipeline.sync()
+            #expect(second.queued == 1)
+        }
+    }
+
+    @Test func `a long meeting whose transcript comes after that of a later one is not missed`()
+        async throws
+    {
+        let long = Meeting.said(["I'll write the minutes."], id: "long")
+        try await PipelineFixture.with([weekly, long]) { fixture in
+            // Held in the evening, at 23:40, and listed only when its transcript is there.
+            place(["weekly": day(-0.1), "long": day(+1)], in: fixture)
+            let first = try await fixture.pipeline.sync()
+            #expect(first.listed == 1)
+            place(["weekly": day(-0.1), "long": day(-1)], in: fixture)
+            let second = try await fixture.pipeline.sync()
+            #expect(second.listed == 2)
+        }
+    }
+
+    @Test func `a meeting that its source does not finish for days holds nothing back`()
+        async throws
+    {
+        try await PipelineFixture.with([weekly]) { fixture in
+            fixture.source.state.withLock { $0.unready = ["weekly"] }
+            place(["weekly": day(-3)], in: fixture)
+            _ = try await fixture.pipeline.sync()
+            let next = Meeting.said(["I'll write the minutes."], id: "next")
+            fixture.source.state.withLock { $0.meetings.append(next) }
+            place(["weekly": day(-3), "next": day(-0.1)], in: fixture)
+            let first = try await fixture.pipeline.sync()
+            #expect(first == .init(listed: 2, queued: 1, notReady: 1))
+            _ = try await fixture.pipeline.sync()
+            let begins = fixture.source.state.withLock(\.windows).map(\.lowerBound)
+            #expect(begins.last.map { $0 > day(-2.5) } == true)
+        }
+    }
+
+    @Test func `a transcript that its source worked on again is replaced and read again`()
+        async throws
+    {
+        try await PipelineFixture.with([weekly]) { fixture in
+            try await fixture.enqueue(MeetingPipeline.syncJob())
+            try await fixture.workUntilQuiet()
+            // Nothing changed: nothing happens.
+            let again = try MeetingPipeline.fetchJob(
+                source: "fake_source",
+                sourceID: "weekly",
+                again: true
+            )
+            try await fixture.enqueue(again)
+            try await fixture.workUntilQuiet()
+            let store = MeetingStore(fixture.database)
+            let id = try #require(try await store.list().first).id
+            let story = MeetingStory(fixture.database)
+            #expect(try await story.steps(of: id).count { $0.step == "extracted" } == 1)
+
+            let better = Meeting.said(
+                ["Good morning.", "I'll send the report to Boris.", "I'll call the landlord."],
+                id: "weekly"
+            )
+            fixture.source.state.withLock { $0.meetings = [better] }
+            // A fetch that was not asked to look again leaves the words as they are.
+            let once = try MeetingPipeline.fetchJob(source: "fake_source", sourceID: "weekly")
+            try await fixture.enqueue(once)
+            try await fixture.workUntilQuiet()
+            #expect(try await store.load(id)?.meeting.sentences[2].text == "I'll book the room.")
+            try await fixture.enqueue(again)
+            try await fixture.workUntilQuiet()
+            #expect(try await store.load(id)?.meeting == better)
+            let steps = try await story.steps(of: id)
+            #expect(steps.filter { $0.step == "stored" }.map(\.outcome) == ["stored", "replaced"])
+            #expect(steps.count { $0.step == "extracted" } == 2)
+            let texts = Set(try await ItemStore(fixture.database).list().map(\.text))
+            #expect(texts.isSuperset(of: ["send the report to Boris.", "call the landlord."]))
+            let counter = fixture.metrics.counter(PipelineMetrics.replaced)
+            #expect(counter.child("fake_source").value == 1)
+        }
+    }
+}
