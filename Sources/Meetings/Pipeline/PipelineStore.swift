@@ -37,9 +37,6 @@ public protocol PipelineTransaction: PipelineStatements {
 
 /// The statements of the pipeline's steps.
 public protocol PipelineStatements: Sendable {
-    /// The moment by the store's clock, which every process shares; one's own may be wrong.
-    func now() async throws -> Date
-
     /// How far a source has been read; nil where it never was.
     func readUntil(_ source: String) async throws -> Date?
 
@@ -97,7 +94,8 @@ public protocol PipelineStatements: Sendable {
     /// Gives an item that the board refuses for good back to the people.
     func returnToReview(_ itemID: Int64, cause: String) async throws
 
-    /// What time it is for the store, by whose clock the columns of times are written.
+    /// What time it is for the store, by whose clock the columns of times are written; every
+    /// process shares it, while one's own may be wrong.
     func databaseTime() async throws -> Date
 
     /// Our items with these ids on the board.

@@ -67,12 +67,6 @@ private protocol PostgresPipelineStatements: PipelineStatements {
 }
 
 extension PostgresPipelineStatements {
-    func now() async throws -> Date {
-        let rows = try await database.query("SELECT clock_timestamp() AS now")
-        guard let row = rows.first else { throw MeetingStoreError.noClock }
-        return try row["now"]
-    }
-
     func readUntil(_ source: String) async throws -> Date? {
         try await SourceCursor(database, source: source).readUntil()
     }
@@ -139,7 +133,8 @@ extension PostgresPipelineStatements {
 
     func databaseTime() async throws -> Date {
         let rows = try await database.query("SELECT clock_timestamp() AS time")
-        return try rows.first?["time"] ?? Date()
+        guard let row = rows.first else { throw MeetingStoreError.noClock }
+        return try row["time"]
     }
 
     func items(boardItems: [String]) async throws -> [StoredItem] {

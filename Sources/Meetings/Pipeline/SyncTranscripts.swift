@@ -65,7 +65,7 @@ extension MeetingPipeline {
         _ source: any TranscriptSource,
         _ request: SyncRequest
     ) async throws -> SyncResult {
-        let until = try await store.statements.now()
+        let until = try await store.statements.databaseTime()
         let readUntil = try await store.statements.readUntil(source.name)
         let from =
             request.since

@@ -131,6 +131,8 @@ private struct InMemoryStatements: PipelineTransaction {
     /// The transaction; nil where each statement commits by itself.
     var transaction: Int?
 
+    private var now: Date { store.database.now() }
+
     private func run<Value>(
         _ body: (inout InMemoryPipelineDatabase.Tables) -> Value
     ) async throws -> Value {
@@ -146,10 +148,6 @@ private struct InMemoryStatements: PipelineTransaction {
             try await store.run(in: transaction) { $0.finish = settlement }
             return true
         }
-    }
-
-    func now() async throws -> Date {
-        try await run { _ in store.database.now() }
     }
 
     func readUntil(_ source: String) async throws -> Date? {
@@ -170,7 +168,7 @@ private struct InMemoryStatements: PipelineTransaction {
         skipReason: String?
     ) async throws -> StoreOutcome {
         try await run {
-            $0.insert(meeting, source: source, skipReason: skipReason, at: store.database.now())
+            $0.insert(meeting, source: source, skipReason: skipReason, at: now)
         }
     }
 
@@ -200,7 +198,7 @@ private struct InMemoryStatements: PipelineTransaction {
         thresholds: ItemThresholds
     ) async throws -> [ItemState: Int] {
         try await run {
-            $0.insert(items, of: meeting, thresholds: thresholds, at: store.database.now())
+            $0.insert(items, of: meeting, thresholds: thresholds, at: now)
         }
     }
 
