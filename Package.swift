@@ -160,8 +160,10 @@ let floors: [Target] = [
     ),
 ]
 
-/// The integrations that speak GraphQL, and keep its documents in files.
-let withOperations = ["Fireflies", "Monday"]
+/// The folders of files that integrations carry in their code: GraphQL documents and migrations.
+let embeddedFolders = [
+    "Fireflies": ["Operations"], "Gemini": ["Migrations"], "Monday": ["Operations"],
+]
 
 /// The integrations: one folder each, none of which knows another.
 let modules: [Target] = moduleNames.map { name in
@@ -172,7 +174,7 @@ let modules: [Target] = moduleNames.map { name in
             "Postgres", logging, serviceLifecycle,
         ],
         path: "Plugins/\(name)",
-        resources: withOperations.contains(name) ? [.embedInCode("Operations")] : []
+        resources: embeddedFolders[name, default: []].map { .embedInCode($0) }
     )
 }
 

@@ -19,7 +19,7 @@ struct GeminiClient: Sendable {
     let key: Secret
     /// The address of the API with its version.
     let baseURL: String
-    /// The model's name.
+    /// The model whose description health checks ask for.
     let model: String
     /// The way out.
     let http: OutboundHTTPClient
@@ -32,16 +32,30 @@ struct GeminiClient: Sendable {
 
     /// The longest time for one answer; thinking models take minutes for long transcripts.
     static let deadline = Duration.seconds(180)
+    /// How many bytes of a request make a token, by a cautious estimate.
+    private static let bytesPerToken = 4
 
-    /// Asks the model.
+    /// Asks a model, and notes in the ledger what it took.
     ///
-    /// - Throws: ``GeminiFailure``, or `CancellationError`.
-    func generate(_ body: GeminiRequest) async throws -> Answer {
+    /// - Throws: ``GeminiFailure``, `CancellationError`, or what the ledger throws.
+    func generate(
+        _ body: GeminiRequest,
+        model: String,
+        promptVersion: String,
+        ledger: GeminiLedger
+    ) async throws -> Answer {
+        let bytes = Array(try JSONEncoder().encode(body))
+        let entry = try await ledger.begin(
+            model: model,
+            promptVersion: promptVersion,
+            promptTokens: bytes.count / Self.bytesPerToken
+        )
+        var usage: GeminiResponse.Usage?
         do {
             let response = try await call(
                 "POST",
                 path: "/models/\(model):generateContent",
-                body: Array(try JSONEncoder().encode(body)),
+                body: bytes,
                 deadline: Self.deadline
             )
             // Why it is not readable would have to be told in the answer's own words.
@@ -51,12 +65,17 @@ struct GeminiClient: Sendable {
                     from: Data(response.body)
                 )
             else { throw GeminiFailure.unreadable }
+            usage = reply.usageMetadata
             metrics.used(reply.usageMetadata)
             let text = try reply.text()
             metrics.ended("answered")
-            return Answer(text: text, model: reply.modelVersion ?? model)
+            let answered = reply.modelVersion ?? model
+            await ledger.end(entry, outcome: "answered", usage: usage, model: answered)
+            return Answer(text: text, model: answered)
         } catch let failure as GeminiFailure {
             metrics.ended(failure.outcome)
+            if case .unanswered = failure { throw failure }
+            await ledger.end(entry, outcome: failure.outcome, usage: usage, model: model)
             throw failure
         }
     }
@@ -98,17 +117,16 @@ struct GeminiClient: Sendable {
             let reader = GeminiFailureReader(now: now())
             if let failure = reader.failure(of: response) {
                 health.left(reader.quotas(of: response, failure))
-                throw GeminiFailure.service(failure)
+                health.failed(Self.healthCheck, failure)
+                throw reader.isOverloaded(response)
+                    ? GeminiFailure.overloaded(failure) : GeminiFailure.service(failure)
             }
             health.succeeded(Self.healthCheck)
             return response
         } catch let error as OutboundError {
             let failure = VendorFailure(error, hasEffect: false, now: now())
             health.failed(Self.healthCheck, failure)
-            throw GeminiFailure.service(failure)
-        } catch GeminiFailure.service(let failure) {
-            health.failed(Self.healthCheck, failure)
-            throw GeminiFailure.service(failure)
+            throw GeminiFailure.unanswered(failure)
         }
     }
 }

@@ -20,15 +20,45 @@ struct GeminiConfiguration {
         rule: "a model's name of letters, digits, dots, hyphens and underscores",
         defaultText: "gemini-3.8-flash",
         whenAbsent: "gemini-3.8-flash",
-        help: "The model that is asked for action items."
-    ) { text in
-        let isName = text.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
-                || (0x61...0x7A).contains(byte) || [0x2D, 0x2E, 0x5F].contains(byte)
-        }
-        guard isName, text.utf8.count <= 100 else { throw NotAName() }
-        return text
-    }
+        help: "The model that is asked for action items.",
+        parse: modelName
+    )
+    /// The model that is asked where the first is overloaded.
+    static let fallbackModel = ConfigurationKey<String?>(
+        "GEMINI_FALLBACK_MODEL",
+        rule: "a model's name of letters, digits, dots, hyphens and underscores",
+        defaultText: nil,
+        whenAbsent: nil,
+        help: "The model that is asked where the first one is overloaded (503)."
+    ) { text in try modelName(text) }
+    /// How hard the model is told to think.
+    static let thinking = ConfigurationKey.oneOf(
+        "GEMINI_THINKING",
+        GeminiThinking.choices,
+        default: "auto",
+        help: "How hard the model thinks; auto leaves it to the model."
+    )
+    /// The most tokens of a day.
+    static let dailyTokens = ConfigurationKey.int(
+        "GEMINI_DAILY_BUDGET_TOKENS",
+        in: 1...1_000_000_000_000,
+        help: "The most tokens of a day (Pacific time); then new meetings wait for the next."
+    )
+    /// The most money of a day.
+    static let dailyCost = amount(
+        "GEMINI_DAILY_BUDGET_COST",
+        help: "The most money of a day (Pacific time), by the prices; then new meetings wait."
+    )
+    /// The price of prompts.
+    static let promptPrice = amount(
+        "GEMINI_PROMPT_PRICE",
+        help: "The price of a million tokens of prompts, in any currency."
+    )
+    /// The price of answers and thoughts.
+    static let answerPrice = amount(
+        "GEMINI_ANSWER_PRICE",
+        help: "The price of a million tokens of answers and thoughts, in the same currency."
+    )
     /// How much of a transcript goes into one request.
     static let partTokens = ConfigurationKey.int(
         "GEMINI_PART_TOKENS",
@@ -37,29 +67,79 @@ struct GeminiConfiguration {
         help: "The most tokens of a transcript in one request; longer ones are sent in parts."
     )
     /// Every key of the module.
-    static let all: [any ConfigurationDeclaration] = [apiKey, apiURL, model, partTokens]
+    static let all: [any ConfigurationDeclaration] = [
+        apiKey, apiURL, model, fallbackModel, thinking, partTokens, dailyTokens, dailyCost,
+        promptPrice, answerPrice,
+    ]
 
     private struct NotAName: Error {}
+    private struct NotAnAmount: Error {}
+
+    private static func modelName(_ text: String) throws -> String {
+        let isName = text.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+                || (0x61...0x7A).contains(byte) || [0x2D, 0x2E, 0x5F].contains(byte)
+        }
+        guard isName, text.utf8.count <= 100 else { throw NotAName() }
+        return text
+    }
+
+    private static func amount(_ name: String, help: String) -> ConfigurationKey<Double?> {
+        ConfigurationKey<Double?>(
+            name,
+            rule: "an amount of money such as 2.50",
+            defaultText: nil,
+            whenAbsent: nil,
+            help: help
+        ) { text in
+            guard let amount = Double(text), amount > 0, amount <= 1e9 else {
+                throw NotAnAmount()
+            }
+            return amount
+        }
+    }
 
     /// The key of the API.
     let key: Secret
     /// The address of the API with its version.
     let url: String
-    /// The model that is asked.
-    let model: String
+    /// The models and what they are told.
+    let recipe: GeminiRecipe
+    /// What may be spent in a day.
+    let budget: GeminiBudget
     /// How much of a transcript goes into one request.
     let partTokens: Int
 
     /// Reads the checked values.
     ///
-    /// - Throws: `ModuleSkipped` without a key.
+    /// - Throws: `ModuleSkipped` without a key; `ConfigurationFault` for a budget of money without
+    ///   prices.
     init(_ values: ConfigurationValues) throws {
         guard let key = try values[Self.apiKey] else {
             throw ModuleSkipped("Set GEMINI_API_KEY to find action items with Gemini.")
         }
         self.key = key
         url = try values[Self.apiURL]
-        model = try values[Self.model]
+        recipe = GeminiRecipe(
+            model: try values[Self.model],
+            fallbackModel: try values[Self.fallbackModel],
+            thinking: try values[Self.thinking]
+        )
+        let prices = (prompt: try values[Self.promptPrice], answer: try values[Self.answerPrice])
+        budget = GeminiBudget(
+            tokens: try values[Self.dailyTokens],
+            cost: try values[Self.dailyCost],
+            promptPrice: prices.prompt ?? 0,
+            answerPrice: prices.answer ?? 0
+        )
+        if budget.cost != nil, prices.prompt == nil || prices.answer == nil {
+            throw ConfigurationFault(
+                name: Self.dailyCost.name,
+                given: nil,
+                problem: "needs the prices to count by",
+                remedy: "Set GEMINI_PROMPT_PRICE and GEMINI_ANSWER_PRICE as well."
+            )
+        }
         partTokens = try values[Self.partTokens]
     }
 }

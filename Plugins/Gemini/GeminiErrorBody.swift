@@ -50,6 +50,13 @@ struct GeminiErrorBody: Decodable {
         (error.details ?? []).flatMap { $0.violations ?? [] }
     }
 
+    /// Whether it says that the model has no capacity at the moment.
+    var saysOverloaded: Bool { error.code == 503 || reasons.contains(Self.noCapacity) }
+
+    private static let noCapacity = "MODEL_CAPACITY_EXHAUSTED"
+
+    private var reasons: [String] { (error.details ?? []).compactMap(\.reason) }
+
     /// What the error means.
     ///
     /// - Parameters:
@@ -58,8 +65,7 @@ struct GeminiErrorBody: Decodable {
     ///   - now: the moment from which pauses are counted.
     func failure(status: Int, retryAfter: Duration?, now: Date) -> VendorFailure {
         let code = status >= 400 ? status : error.code ?? status
-        let reasons = (error.details ?? []).compactMap(\.reason)
-        if code == 429 { return rateLimit(retryAfter: retryAfter, reasons: reasons, now: now) }
+        if code == 429 { return rateLimit(retryAfter: retryAfter, now: now) }
         if reasons.contains("API_KEY_INVALID") || error.status == "UNAUTHENTICATED" {
             return .needsPerson("Gemini refuses the key; correct GEMINI_API_KEY")
         }
@@ -86,8 +92,8 @@ struct GeminiErrorBody: Decodable {
             return .needsPerson("Gemini's prepaid credit is used up (\(shown)); add credit")
         case 404:
             return .needsPerson(
-                "Gemini does not know the model (\(shown)); correct GEMINI_MODEL or "
-                    + "GEMINI_API_URL"
+                "Gemini does not know the model, or no longer (\(shown)); set GEMINI_MODEL and "
+                    + "GEMINI_FALLBACK_MODEL to models that are offered, or correct GEMINI_API_URL"
             )
         case 429:
             return .waitUntil(now.addingTimeInterval(60), "Gemini's rate limit is reached")
@@ -102,11 +108,7 @@ struct GeminiErrorBody: Decodable {
 
     /// A rate limit by the minute ends soon, a quota by the day at midnight Pacific time, and a
     /// limit of zero never.
-    private func rateLimit(
-        retryAfter: Duration?,
-        reasons: [String],
-        now: Date
-    ) -> VendorFailure {
+    private func rateLimit(retryAfter: Duration?, now: Date) -> VendorFailure {
         let message = error.message ?? ""
         if message.contains("limit: 0") && !message.contains("limit: 0.") {
             return .needsPerson(
@@ -116,7 +118,7 @@ struct GeminiErrorBody: Decodable {
         if violations.contains(where: { $0.window == "day" }) {
             return .waitUntil(Self.nextPacificMidnight(now), "Gemini's daily quota is used up")
         }
-        if reasons.contains("MODEL_CAPACITY_EXHAUSTED") {
+        if reasons.contains(Self.noCapacity) {
             return .retry("Gemini's model has no capacity at the moment")
         }
         let asked =

@@ -7,22 +7,27 @@ import OutboundHTTP
 struct GeminiExtractor: ActionItemExtractor {
     /// The name kept on every item.
     let name = "gemini"
-    /// The way to the model.
+    /// The way to the models.
     let client: GeminiClient
+    /// What is asked of which model.
+    let recipe: GeminiRecipe
+    /// Where the day's budget is asked.
+    let ledger: GeminiLedger
     /// The most tokens of a transcript in one request.
     let partBudget: Int
     /// Where split answers are told.
     let logger: Logger
 
-    /// The most tokens of an answer, the model's thoughts included.
-    private static let maxOutputTokens = 16_384
     /// How often a part whose answer was cut off is halved.
     private static let maximumHalvings = 3
 
     /// Asks for the items of a meeting.
     ///
-    /// - Throws: `VendorFailure` where any part got no whole answer; never an empty list then.
+    /// - Throws: `VendorFailure` where any part got no whole answer, never an empty list then; and
+    ///   `.waitUntil` the next day where the day's budget is spent.
     func propose(for meeting: Meeting) async throws -> [ItemProposal] {
+        guard !meeting.sentences.isEmpty else { return [] }
+        try await ledger.admitMeeting()
         var found = ProposalCollection()
         do {
             for part in TranscriptPart.parts(of: meeting.sentences[...], budget: partBudget) {
@@ -56,14 +61,36 @@ struct GeminiExtractor: ActionItemExtractor {
         }
     }
 
+    /// The answer of the model, or of the fallback where the model is overloaded.
+    private func answer(
+        about part: TranscriptPart,
+        of meeting: Meeting
+    ) async throws -> GeminiClient.Answer {
+        func ask(_ model: String) async throws -> GeminiClient.Answer {
+            try await client.generate(
+                recipe.request(to: model, about: part, of: meeting),
+                model: model,
+                promptVersion: recipe.prompt.version,
+                ledger: ledger
+            )
+        }
+        do {
+            return try await ask(recipe.model)
+        } catch GeminiFailure.overloaded(let failure) {
+            guard let fallback = recipe.fallbackModel else {
+                throw GeminiFailure.overloaded(failure)
+            }
+            logger.notice(
+                "model overloaded: asking the fallback model",
+                metadata: ["model": "\(recipe.model)", "fallback": "\(fallback)"]
+            )
+            return try await ask(fallback)
+        }
+    }
+
     private func ask(about part: TranscriptPart, of meeting: Meeting) async throws -> [ItemProposal]
     {
-        let request = GeminiRequest(
-            rules: GeminiPrompt.rules,
-            message: GeminiPrompt.message(meeting, part: part),
-            maxOutputTokens: Self.maxOutputTokens
-        )
-        let answer = try await client.generate(request)
+        let answer = try await answer(about: part, of: meeting)
         // Why it is not readable would have to be told in the answer's own words.
         guard
             let items = try? JSONDecoder().decode(
@@ -83,7 +110,7 @@ struct GeminiExtractor: ActionItemExtractor {
                         words: $0.quote
                     )
                 },
-                promptVersion: GeminiPrompt.version,
+                promptVersion: recipe.prompt.version,
                 model: answer.model
             )
         }

@@ -14,8 +14,12 @@ enum GeminiFailure: Error, Equatable, CustomStringConvertible {
     case empty
     /// The answer is not what was asked for.
     case unreadable
-    /// The service refused or failed, or was not reached.
+    /// The service refused or failed.
     case service(VendorFailure)
+    /// The model has no capacity at the moment; another one may have.
+    case overloaded(VendorFailure)
+    /// No answer came, so nobody knows what the call took.
+    case unanswered(VendorFailure)
 
     /// The class of the failure as the metric calls it.
     var outcome: String {
@@ -27,15 +31,17 @@ enum GeminiFailure: Error, Equatable, CustomStringConvertible {
         case .empty: "empty"
         case .unreadable: "unreadable"
         case .service: "service_error"
+        case .overloaded: "overloaded"
+        case .unanswered: "unanswered"
         }
     }
 
     /// What the failure means for the meeting.
     var vendorFailure: VendorFailure {
         switch self {
-        case .promptBlocked, .stopped, .truncated: .permanent(description)
+        case .promptBlocked, .stopped, .truncated: .needsPerson(description)
         case .failedMidway, .empty, .unreadable: .retry(description)
-        case .service(let failure): failure
+        case .service(let failure), .overloaded(let failure), .unanswered(let failure): failure
         }
     }
 
@@ -57,7 +63,7 @@ enum GeminiFailure: Error, Equatable, CustomStringConvertible {
             "Gemini's answer is empty"
         case .unreadable:
             "Gemini's answer is not in the form that was asked for"
-        case .service(let failure):
+        case .service(let failure), .overloaded(let failure), .unanswered(let failure):
             failure.description
         }
     }

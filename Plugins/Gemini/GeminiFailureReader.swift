@@ -21,6 +21,13 @@ struct GeminiFailureReader {
         return body.failure(status: response.status, retryAfter: retryAfter, now: now)
     }
 
+    /// Whether the response says that the model has no capacity, so that another one may have.
+    func isOverloaded(_ response: OutboundResponse) -> Bool {
+        // Not every refusal comes as JSON; then the status has to do.
+        let body = try? JSONDecoder().decode(GeminiErrorBody.self, from: Data(response.body))
+        return response.status == 503 || body?.saysOverloaded == true
+    }
+
     /// The quotas that a refusal says are used up; of what is left no other answer tells.
     func quotas(of response: OutboundResponse, _ failure: VendorFailure) -> [QuotaReading] {
         guard case .waitUntil(let end, _) = failure else { return [] }

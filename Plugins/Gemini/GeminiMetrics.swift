@@ -15,15 +15,40 @@ struct GeminiMetrics: Sendable {
         labels: ["outcome"]
     )
     /// Every metric of the module.
-    static let all = [tokens, answers]
+    static let all = [tokens, answers, budgetShare, held]
+
+    /// How much of the day's budget is spent.
+    static let budgetShare = MetricDescriptor.gauge(
+        "taskforge_gemini_budget_spent_ratio",
+        help: "Share of the day's budget for Gemini that was spent when a meeting last began."
+    )
+    /// Meetings that the budget held back.
+    static let held = MetricDescriptor.counter(
+        "taskforge_gemini_budget_held_total",
+        help: "Meetings put off to the next day because the budget for Gemini was spent."
+    )
 
     private let tokens: CounterFamily
+    private let budgetShare: Gauge
+    private let held: Counter
     private let answers: CounterFamily
 
     /// Takes the families from a registry.
     init(_ registry: MetricRegistry) {
         tokens = registry.counter(Self.tokens)
         answers = registry.counter(Self.answers)
+        budgetShare = registry.gauge(Self.budgetShare).child()
+        held = registry.counter(Self.held).child()
+    }
+
+    /// Tells which share of the day's budget is spent.
+    func spent(_ share: Double) {
+        budgetShare.set(share)
+    }
+
+    /// Counts a meeting that waits for the next day.
+    func heldBack() {
+        held.increment()
     }
 
     /// Counts how a call ended.

@@ -1,6 +1,7 @@
 public import Meetings
 public import ModuleKit
 public import Observability
+public import Postgres
 
 /// Finds action items with Google's Gemini models.
 public struct GeminiModule: Module {
@@ -10,6 +11,8 @@ public struct GeminiModule: Module {
     public static let configuration = GeminiConfiguration.all
     /// Tokens, and what came of the calls.
     public static let metrics = GeminiMetrics.all
+    /// The ledger of calls.
+    public static let migrations = GeminiMigrations.all
 
     private let client: GeminiClient
     private let geminiExtractor: GeminiExtractor
@@ -17,17 +20,26 @@ public struct GeminiModule: Module {
     /// Creates the module; nothing is called yet.
     public init(context: ModuleContext) throws {
         let configuration = try GeminiConfiguration(context.configuration)
+        let metrics = GeminiMetrics(context.metrics)
         client = GeminiClient(
             key: configuration.key,
             baseURL: configuration.url,
-            model: configuration.model,
+            model: configuration.recipe.model,
             http: context.http,
-            metrics: GeminiMetrics(context.metrics),
+            metrics: metrics,
             health: context.health,
             now: context.now
         )
         geminiExtractor = GeminiExtractor(
             client: client,
+            recipe: configuration.recipe,
+            ledger: GeminiLedger(
+                database: context.database,
+                budget: configuration.budget,
+                metrics: metrics,
+                health: context.health,
+                logger: context.logger
+            ),
             partBudget: configuration.partTokens,
             logger: context.logger
         )

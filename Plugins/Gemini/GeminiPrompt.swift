@@ -1,12 +1,16 @@
 import Meetings
 
 /// What the model is told: the rules, and a part of a transcript as data.
-enum GeminiPrompt {
-    /// The version kept on every item; a change of the words below makes a new one.
-    static let version = "1"
-
+struct GeminiPrompt: Sendable, Equatable {
+    /// The version kept on every item; other words have another.
+    let version: String
     /// The rules, sent as the system instruction.
-    static let rules = """
+    let rules: String
+
+    /// The prompt in use; a change of its words makes a new version.
+    static let current = GeminiPrompt(version: "1", rules: currentRules)
+
+    private static let currentRules = """
         You read the transcript of a meeting and list its action items.
 
         An action item is something that a participant is to do after the meeting, because they \

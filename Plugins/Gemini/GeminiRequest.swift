@@ -1,7 +1,6 @@
 /// The body of a generateContent call that asks for action items as JSON.
 ///
-/// Temperature and thinking are left at the model's own settings: Gemini 3 models are meant to
-/// run at theirs, and refuse settings of other generations.
+/// The temperature is left at the model's own setting: Gemini 3 models are meant to run at theirs.
 struct GeminiRequest: Encodable {
     /// A text in the place of a message.
     struct Content: Encodable {
@@ -25,6 +24,8 @@ struct GeminiRequest: Encodable {
         let responseJsonSchema = ItemSchema.answer
         /// The most tokens of the answer, thoughts included.
         let maxOutputTokens: Int
+        /// How hard to think; not sent where it is left to the model.
+        let thinkingConfig: GeminiThinking?
     }
 
     /// The rules.
@@ -35,10 +36,18 @@ struct GeminiRequest: Encodable {
     let generationConfig: GenerationConfig
 
     /// Asks for the action items of a message.
-    init(rules: String, message: String, maxOutputTokens: Int) {
+    init(
+        rules: String,
+        message: String,
+        maxOutputTokens: Int,
+        thinking: GeminiThinking? = nil
+    ) {
         systemInstruction = Content(role: nil, parts: [Content.Part(text: rules)])
         contents = [Content(role: "user", parts: [Content.Part(text: message)])]
-        generationConfig = GenerationConfig(maxOutputTokens: maxOutputTokens)
+        generationConfig = GenerationConfig(
+            maxOutputTokens: maxOutputTokens,
+            thinkingConfig: thinking
+        )
     }
 }
 

@@ -61,6 +61,8 @@ struct AgainstTheSandboxTests {
             )
             return GeminiExtractor(
                 client: client,
+                recipe: GeminiRecipe(model: "gemini-3.8-flash"),
+                ledger: .none(outbound),
                 partBudget: partBudget,
                 logger: Logger(label: "test")
             )
@@ -153,7 +155,7 @@ struct AgainstTheSandboxTests {
                 #expect(proposals.count == promised.count)
                 let verified = ItemVerifier(meeting: meeting).verify(proposals, extractor: "gemini")
                 #expect(verified.refused.isEmpty)
-                #expect(proposals.allSatisfy { $0.promptVersion == GeminiPrompt.version })
+                #expect(proposals.allSatisfy { $0.promptVersion == GeminiPrompt.current.version })
             }
         }
     }

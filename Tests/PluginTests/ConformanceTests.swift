@@ -16,6 +16,9 @@ struct ConformanceTests {
         let given = [
             "GEMINI_API_KEY": "k", "GEMINI_API_URL": "http://127.0.0.1:1/v1beta",
             "GEMINI_MODEL": "gemini-x", "GEMINI_PART_TOKENS": "5000",
+            "GEMINI_FALLBACK_MODEL": "gemini-y", "GEMINI_THINKING": "low",
+            "GEMINI_DAILY_BUDGET_TOKENS": "1000000", "GEMINI_DAILY_BUDGET_COST": "2.50",
+            "GEMINI_PROMPT_PRICE": "0.30", "GEMINI_ANSWER_PRICE": "2.50",
         ]
         #expect(ModuleConformance.faults(in: GeminiModule.self, given: given) == [])
     }

@@ -10,14 +10,14 @@ struct Outbound {
     let registry = MetricRegistry()
     let http: OutboundHTTPClient
 
-    init() {
+    init(logger: Logger = Logger(label: "test")) {
         var options = OutboundHTTPOptions()
         options.circuit.failureThreshold = 10_000
         options.maximumRetryPause = .milliseconds(5)
         http = OutboundHTTPClient(
             options: options,
             metrics: registry,
-            logger: Logger(label: "test")
+            logger: logger
         )
     }
 

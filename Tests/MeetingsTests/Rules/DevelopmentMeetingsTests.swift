@@ -57,7 +57,9 @@ struct DevelopmentMeetingsTests {
                 let evidence: [Int]
                 let weak: Bool?
             }
-            let gold_action_items: [Item]
+            let items: [Item]
+
+            private enum CodingKeys: String, CodingKey { case items = "gold_action_items" }
         }
         let folder = DevelopmentMeetings.folder
         var kept = 0
@@ -68,7 +70,7 @@ struct DevelopmentMeetingsTests {
         where file.hasSuffix(".json") {
             let data = try Data(contentsOf: folder.appending(path: file))
             let meeting = try TranscriptReader().read(Array(data), fileName: file)
-            let items = try JSONDecoder().decode(Annotated.self, from: data).gold_action_items
+            let items = try JSONDecoder().decode(Annotated.self, from: data).items
             for item in items where !item.evidence.isEmpty && item.weak != true {
                 let quotes = item.evidence.prefix(5).map { place in
                     ItemProposal.Quote(sentence: place, words: meeting.sentences[place].text)

@@ -11,28 +11,13 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct GeminiExtractorTests {
-    static let key = "AIza-swordfish"
-
     private func extractor(
         _ server: LoopbackServer,
         _ outbound: Outbound,
         budget: Int = 60_000,
         health: HealthReporter = HealthReporter()
     ) -> GeminiExtractor {
-        let client = GeminiClient(
-            key: Secret(Self.key),
-            baseURL: server.url + "/v1beta",
-            model: "gemini-test",
-            http: outbound.http,
-            metrics: GeminiMetrics(outbound.registry),
-            health: health,
-            now: { testNow }
-        )
-        return GeminiExtractor(
-            client: client,
-            partBudget: budget,
-            logger: Logger(label: "test")
-        )
+        GeminiUnderTest.extractor(server, outbound, partBudget: budget, health: health)
     }
 
     /// An answer of the service around the model's text.
@@ -89,7 +74,7 @@ struct GeminiExtractorTests {
         let request = try #require(server.requests.first)
         #expect(request.method == "POST")
         #expect(request.path == "/v1beta/models/gemini-test:generateContent")
-        #expect(request["x-goog-api-key"] == Self.key)
+        #expect(request["x-goog-api-key"] == GeminiUnderTest.key)
         let json = try JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any]
         let contents = json?["contents"] as? [[String: Any]]
         let parts = contents?.first?["parts"] as? [[String: String]]
@@ -253,7 +238,7 @@ struct GeminiExtractorTests {
         let failure = await #expect(throws: VendorFailure.self) {
             try await extractor(server, Outbound()).propose(for: testMeeting(sentences: turns))
         }
-        guard case .permanent = failure else {
+        guard case .needsPerson = failure else {
             Issue.record("was \(String(describing: failure))")
             return
         }

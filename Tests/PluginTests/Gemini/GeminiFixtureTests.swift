@@ -174,7 +174,8 @@ private struct RecordedAnswer {
             case .truncated: return .truncated
             case .empty: return .empty
             case .unreadable: return .unreadable
-            case .service(let failure): throw UnexpectedClass(failure: failure)
+            case .service(let failure), .overloaded(let failure), .unanswered(let failure):
+                throw UnexpectedClass(failure: failure)
             }
         }
     }
