@@ -16,6 +16,7 @@ let dependencies: [Package.Dependency] = [
     .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
 ]
 
@@ -51,6 +52,7 @@ let unixSignals = Target.Dependency.product(
     package: "swift-service-lifecycle"
 )
 let tracing = Target.Dependency.product(name: "Tracing", package: "swift-distributed-tracing")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// The C libraries and headers: module maps only, no code of ours.
 let shims: [Target] = [
@@ -109,7 +111,7 @@ let floors: [Target] = [
         name: "Meetings",
         dependencies: [
             "Jobs", "Observability", "Operations", "Postgres", crypto, logging, nioPosix,
-            serviceLifecycle,
+            serviceLifecycle, yams,
         ],
         resources: [.embedInCode("Migrations")]
     ),

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+public import Meetings
 import ModuleKit
 public import Observability
 import Operations
@@ -7,7 +8,7 @@ import OutboundHTTP
 
 /// The checked configuration and modules: what a start or a command goes out from.
 ///
-/// Nothing is opened here: no connection, no file but `.env`, no socket.
+/// Nothing is opened here: no connection, no file but `.env` and the meetings' rules, no socket.
 public struct Preparation: Sendable {
     /// The modules that were built in.
     public let catalog: ModuleCatalog
@@ -15,6 +16,8 @@ public struct Preparation: Sendable {
     public let configuration: LoadedConfiguration
     /// The core's own settings.
     public let settings: Settings
+    /// The rules over meetings.
+    public let meetingRules: MeetingRules
 
     /// Reads and checks everything that can be checked without opening anything.
     ///
@@ -36,6 +39,7 @@ public struct Preparation: Sendable {
         let faultyNames = Set(configuration.faults.map(\.name))
         faults += DeclarationCheck.faults(in: catalog)
         let settings: Settings?
+        var rules = MeetingRules.builtIn
         do throws(ConfigurationFault) {
             let read = try Settings(core)
             if read.environment == .production {
@@ -50,6 +54,11 @@ public struct Preparation: Sendable {
                 faults += Settings.thresholdFaults(read.itemThresholds).map(\.description)
             }
             settings = read
+            do throws(MeetingRulesError) {
+                rules = try MeetingRules.configured(read.meetingRulesFile)
+            } catch {
+                faults += error.faults.map(\.description)
+            }
         } catch {
             faults.append(error.description)
             settings = nil
@@ -59,6 +68,7 @@ public struct Preparation: Sendable {
         self.catalog = catalog
         self.configuration = configuration
         self.settings = settings
+        meetingRules = rules
     }
 
     /// Reads the configuration without refusing anything, to show it.

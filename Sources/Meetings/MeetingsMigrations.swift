@@ -18,6 +18,12 @@ public enum MeetingsMigrations {
                 up: PackageResources.v0002_board_delivery_up_sql,
                 down: PackageResources.v0002_board_delivery_down_sql
             ),
+            Migration(
+                version: 3,
+                name: "review_and_privacy",
+                up: PackageResources.v0003_review_and_privacy_up_sql,
+                down: PackageResources.v0003_review_and_privacy_down_sql
+            ),
         ]
     )
 }

@@ -218,6 +218,24 @@ public enum CoreKeys {
         default: ItemThresholds().drop,
         help: "Confidence below which an action item is dropped; at most ITEM_PUSH_THRESHOLD."
     )
+    static let meetingRulesFile = ConfigurationKey.string(
+        "MEETING_RULES_FILE",
+        help: """
+            A YAML file of rules: which meetings are read, and which board their items go to. \
+            Private meetings, those of two people and those with words such as salary in the \
+            title are not read unless it says so.
+            """
+    )
+    static let transcriptRetention = ConfigurationKey.int(
+        "TRANSCRIPT_RETENTION_DAYS",
+        in: 1...36_500,
+        help: "Days after which a meeting is deleted with its words and items; unset, never."
+    )
+    static let backupFolder = ConfigurationKey.string(
+        "BACKUP_DIR",
+        default: "backups",
+        help: "Folder of the backups; deletions.jsonl in it keeps them from bringing meetings back."
+    )
     static let dropFolder = ConfigurationKey.string(
         "TASKFORGE_DROP_DIR",
         help: "A folder that is watched for transcript files."
@@ -231,7 +249,8 @@ public enum CoreKeys {
         logFileBackupCount, logFileMaxAge, logFileCompress, logFileTotalBytes, logRedactEmails,
         otlpEndpoint, otlpHeaders, serviceName, traceRatio, slowRequest,
         startTimeout, shutdownTimeout, schedulerLease, syncFirstDays, syncOverlap,
-        itemPushThreshold, itemDropThreshold, dropFolder,
+        itemPushThreshold, itemDropThreshold, dropFolder, meetingRulesFile, transcriptRetention,
+        backupFolder,
     ]
 
     private struct NotThatURL: Error {}

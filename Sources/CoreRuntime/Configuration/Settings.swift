@@ -46,6 +46,12 @@ public struct Settings: Sendable {
     public var itemThresholds: ItemThresholds
     /// The watched folder.
     public var dropFolder: String?
+    /// The file of the rules over meetings.
+    public var meetingRulesFile: String?
+    /// After how many days a meeting is deleted; nil for never.
+    public var transcriptRetentionDays: Int?
+    /// Folder of the backups and of the list of deleted meetings.
+    public var backupFolder: String
 
     /// Reads the settings.
     ///
@@ -76,6 +82,9 @@ public struct Settings: Sendable {
             drop: try values[CoreKeys.itemDropThreshold]
         )
         dropFolder = try values[CoreKeys.dropFolder]
+        meetingRulesFile = try values[CoreKeys.meetingRulesFile]
+        transcriptRetentionDays = try values[CoreKeys.transcriptRetention]
+        backupFolder = try values[CoreKeys.backupFolder]
     }
 
     /// What the two thresholds break together.

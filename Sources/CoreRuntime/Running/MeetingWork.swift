@@ -28,6 +28,7 @@ public struct MeetingWork: Sendable {
         options.syncOverlap = core.settings.syncOverlap / .seconds(1)
         options.thresholds = core.settings.itemThresholds
         options.pageURL = core.settings.appURL
+        options.rules = core.preparation.meetingRules
         self.core = core
         self.database = database.client
         hasSource = provided.contains { $0.transcriptSource != nil }
@@ -50,6 +51,11 @@ public struct MeetingWork: Sendable {
     public let hasSource: Bool
     /// Whether a module takes items to a board.
     public let hasBoard: Bool
+
+    /// People's decisions about items.
+    public var review: ItemReview {
+        ItemReview(database: database, hasBoard: hasBoard, metrics: core.metrics)
+    }
 
     /// Queues a sync for the next moment, instead of at its scheduled time.
     public func syncNow() async throws {

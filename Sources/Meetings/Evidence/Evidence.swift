@@ -8,12 +8,21 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var speaker: String
     /// Seconds from the beginning of the meeting, where the source knows them.
     public var start: Double?
+    /// The number of the meeting where it was said, where that is not the item's own.
+    public var meeting: String?
 
     /// Creates a piece of evidence.
-    public init(sentence: Int, quote: String, speaker: String, start: Double? = nil) {
+    public init(
+        sentence: Int,
+        quote: String,
+        speaker: String,
+        start: Double? = nil,
+        meeting: String? = nil
+    ) {
         self.sentence = sentence
         self.quote = quote
         self.speaker = speaker
         self.start = start
+        self.meeting = meeting
     }
 }

@@ -39,6 +39,18 @@ public struct FirefliesTranscript: Sendable, Decodable {
         }
     }
 
+    /// A person of the calendar's invitation.
+    public struct Attendee: Sendable, Decodable {
+        /// The address.
+        public var email: String?
+    }
+
+    /// A folder that people file meetings under.
+    public struct Channel: Sendable, Decodable {
+        /// The folder's name.
+        public var title: String?
+    }
+
     /// Fireflies' id of the meeting.
     public var id: String?
     /// The title.
@@ -47,10 +59,32 @@ public struct FirefliesTranscript: Sendable, Decodable {
     public var date: Double?
     /// When the meeting was held, as RFC 3339 text.
     public var dateString: String?
+    /// The address of the person who called the meeting.
+    public var organizerEmail: String?
+    /// The address of the person whose notetaker was there.
+    public var hostEmail: String?
+    /// The addresses of those who were invited; one text may hold several, separated by commas.
+    public var participants: [String?]?
+    /// The people of the calendar's invitation.
+    public var attendees: [Attendee?]?
+    /// Who may see it: `link`, `owner`, `participants`, `teammatesandparticipants`, `teammates`.
+    public var privacy: String?
+    /// The calendar's id of the event.
+    public var calendarID: String?
+    /// The folders that it was filed under.
+    public var channels: [Channel?]?
     /// The speakers.
     public var speakers: [Speaker?]?
     /// What was said; null while the transcript is not ready.
     public var sentences: [Sentence?]?
+
+    enum CodingKeys: String, CodingKey {
+        case id, title, date, dateString, participants, privacy, channels, speakers, sentences
+        case organizerEmail = "organizer_email"
+        case hostEmail = "host_email"
+        case attendees = "meeting_attendees"
+        case calendarID = "calendar_id"
+    }
 
     /// The transcript in our own form; an id that Fireflies does not give is the caller's.
     ///
@@ -80,8 +114,39 @@ public struct FirefliesTranscript: Sendable, Decodable {
             title: title ?? "",
             date: day,
             speakers: found,
-            sentences: sentences
+            sentences: sentences,
+            series: series,
+            organizer: Self.filled(organizerEmail) ?? Self.filled(hostEmail),
+            participants: people,
+            privacy: Self.filled(privacy),
+            tags: (channels ?? []).compactMap { Self.filled($0?.title) }
         )
+    }
+
+    /// Everybody who was invited, each once, without Fireflies' own notetaker.
+    private var people: [String] {
+        let listed = (participants ?? []).compactMap(\.self)
+            .flatMap { $0.split(separator: ",").map(\.trimmed) }
+        let invited = (attendees ?? []).compactMap { $0?.email?[...].trimmed }
+        var known: Set<String> = []
+        return (listed + invited).map(String.init).filter { address in
+            let folded = address.lowercased()
+            return !folded.isEmpty && folded != "fred@fireflies.ai"
+                && known.insert(folded).inserted
+        }
+    }
+
+    /// The calendar's id that all meetings of a repeated event share.
+    ///
+    /// Google adds the time of the one meeting to it, as in `abc_20260105T090000Z`
+    /// (https://developers.google.com/workspace/calendar/api/concepts/events-calendars).
+    private var series: String? {
+        guard let id = Self.filled(calendarID), let mark = id.lastIndex(of: "_") else { return nil }
+        let time = id[id.index(after: mark)...].utf8
+        let isTime =
+            [8, 15, 16].contains(time.count)
+            && time.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x54 || $0 == 0x5A }
+        return isTime ? "event:" + id[..<mark] : nil
     }
 
     private var day: CalendarDate? {

@@ -18,7 +18,26 @@ extension TranscriptLimits {
         if let reason = meeting.series.flatMap({ fault(of: $0, part: "series") }) {
             return ([.key("series")], reason)
         }
-        return speakerFault(in: meeting) ?? sentenceFault(in: meeting)
+        return factFault(in: meeting) ?? speakerFault(in: meeting) ?? sentenceFault(in: meeting)
+    }
+
+    private func factFault(
+        in meeting: Meeting
+    ) -> (path: [JSONPlaces.Step], reason: TranscriptFormatError.Reason)? {
+        for (key, text) in [("organizer", meeting.organizer), ("privacy", meeting.privacy)] {
+            if let reason = text.flatMap({ fault(of: $0, part: key) }) { return ([.key(key)], reason) }
+        }
+        for (key, texts) in [("participants", meeting.participants), ("tags", meeting.tags)] {
+            guard texts.count <= speakers else {
+                return ([.key(key), .place(speakers)], .tooManySpeakers(limit: speakers))
+            }
+            for (place, text) in texts.enumerated() {
+                if let reason = fault(of: text, part: "name") {
+                    return ([.key(key), .place(place)], reason)
+                }
+            }
+        }
+        return nil
     }
 
     private func speakerFault(

@@ -2,7 +2,8 @@
 ///
 /// As JSON this is the normalised meeting of the reference pages:
 /// `{id, title, date, speakers: [{id, name, role}], sentences: [{index, speaker, text, start,
-/// end}]}`. Unknown keys are ignored; all but `id` and `sentences` may be missing or null.
+/// end}]}`, and what rules look at: `series`, `organizer`, `participants`, `privacy`, `tags`.
+/// Unknown keys are ignored; all but `id` and `sentences` may be missing or null.
 public struct Meeting: Sendable, Hashable, Codable {
     /// The source's id of the meeting; unique in that source.
     public var id: String
@@ -16,6 +17,14 @@ public struct Meeting: Sendable, Hashable, Codable {
     public var sentences: [Sentence]
     /// What joins the meetings of one team or project, where the source says it.
     public var series: String?
+    /// The address of the person who called it, where the source says it.
+    public var organizer: String?
+    /// Who was invited, by address or name; empty where the source does not say it.
+    public var participants: [String]
+    /// Who may see it at the source, in the source's word such as `owner`; nil where not said.
+    public var privacy: String?
+    /// What people filed it under at the source.
+    public var tags: [String]
 
     /// Creates a meeting.
     public init(
@@ -24,7 +33,11 @@ public struct Meeting: Sendable, Hashable, Codable {
         date: CalendarDate? = nil,
         speakers: [Speaker],
         sentences: [Sentence],
-        series: String? = nil
+        series: String? = nil,
+        organizer: String? = nil,
+        participants: [String] = [],
+        privacy: String? = nil,
+        tags: [String] = []
     ) {
         self.id = id
         self.title = title
@@ -32,6 +45,10 @@ public struct Meeting: Sendable, Hashable, Codable {
         self.speakers = speakers
         self.sentences = sentences
         self.series = series
+        self.organizer = organizer
+        self.participants = participants
+        self.privacy = privacy
+        self.tags = tags
     }
 
     /// Reads the normalised form.
@@ -43,5 +60,9 @@ public struct Meeting: Sendable, Hashable, Codable {
         speakers = try container.decodeIfPresent([Speaker].self, forKey: .speakers) ?? []
         sentences = try container.decode([Sentence].self, forKey: .sentences)
         series = try container.decodeIfPresent(String.self, forKey: .series)
+        organizer = try container.decodeIfPresent(String.self, forKey: .organizer)
+        participants = try container.decodeIfPresent([String].self, forKey: .participants) ?? []
+        privacy = try container.decodeIfPresent(String.self, forKey: .privacy)
+        tags = try container.decodeIfPresent([String].self, forKey: .tags) ?? []
     }
 }

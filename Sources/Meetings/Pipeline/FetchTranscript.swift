@@ -57,7 +57,8 @@ extension MeetingPipeline {
     /// Stores a transcript and queues its extraction, in one transaction.
     ///
     /// - Parameters:
-    ///   - meeting: What was read; without a sentence it is stored as skipped.
+    ///   - meeting: What was read; without a sentence it is stored as skipped, and so is one that
+    ///     the rules deny, of which nothing but its title and day is kept.
     ///   - source: Where it was read.
     ///   - replacing: Whether its words take the place of others that are stored.
     ///   - work: The step that is being done.
@@ -69,15 +70,20 @@ extension MeetingPipeline {
         work: WorkInProgress,
         finish: (any PipelineTransaction) async throws -> Void = { _ in }
     ) async throws -> StoreOutcome {
-        let skipReason = meeting.sentences.isEmpty ? "the transcript has no sentences" : nil
+        let decision = options.rules.decision(on: MeetingFacts(meeting, source: source))
+        let meeting = decision.kept(of: meeting)
+        let skipReason =
+            decision.denial
+            ?? (meeting.sentences.isEmpty ? "the transcript has no sentences" : nil)
         let outcome = try await withTraceSpan("store transcript") { _ in
-            try await write(meeting, source, skipReason, replacing, work, finish)
+            try await write(meeting, source, skipReason, decision, replacing, work, finish)
         }
         switch outcome {
         case .stored: metrics.ingested(source: source)
         case .replaced: metrics.replaced(source: source)
         case .alreadyStored: return outcome
         }
+        if decision.denial != nil { review.denied(by: decision.name) }
         metrics.finished("stored", work)
         logger.info(
             "transcript stored",
@@ -93,6 +99,7 @@ extension MeetingPipeline {
         _ meeting: Meeting,
         _ source: String,
         _ skipReason: String?,
+        _ decision: MeetingRules.Decision,
         _ mayReplace: Bool,
         _ work: WorkInProgress,
         _ finish: (any PipelineTransaction) async throws -> Void
@@ -109,12 +116,16 @@ extension MeetingPipeline {
                 outcome = .replaced(id)
             }
             if outcome.hasNewWords {
+                try await transaction.note(decision, of: outcome.id)
                 try await transaction.add(
                     "stored",
                     outcome: skipReason ?? outcome.word,
                     of: outcome.id,
                     at: work,
-                    detail: ["source": source, "sentences": "\(meeting.sentences.count)"]
+                    detail: [
+                        "source": source, "sentences": "\(meeting.sentences.count)",
+                        "rule": decision.name,
+                    ]
                 )
                 if skipReason == nil {
                     let isAgain = outcome == .replaced(outcome.id)

@@ -79,11 +79,13 @@ public struct ItemStore: Sendable {
             let rows = try await database.query(
                 """
                 INSERT INTO action_items (transcript_id, ordinal, key, text, assignee, due_date,
-                    confidence, state, failure, extractor, model, prompt_version, evidence)
+                    confidence, state, failure, extractor, model, prompt_version, evidence,
+                    board_id)
                 VALUES (\(stored.summary.id), \(Int32(ordinal)), \(key), \(item.text),
                     \(item.assignee), \(item.dueDate?.description)::text::date,
                     \(item.confidence), \(state.rawValue), \(item.doubt), \(item.extractor),
-                    \(item.model), \(item.promptVersion), \(JSONB(item.evidence)))
+                    \(item.model), \(item.promptVersion), \(JSONB(item.evidence)),
+                    (SELECT board_id FROM transcripts WHERE id = \(stored.summary.id)))
                 ON CONFLICT (key) DO NOTHING
                 """
             )

@@ -36,6 +36,8 @@ public struct MeetingPipeline: Sendable {
     public struct Options: Sendable {
         /// The confidences that decide what happens to an item.
         public var thresholds = ItemThresholds()
+        /// The rules that decide which meetings are read, and where their items go.
+        public var rules = MeetingRules.builtIn
         /// How far back the first sync of a source reads, in days.
         public var firstSyncDays = 7
         /// How far before the newest meeting that a source listed the next sync begins, in seconds.
@@ -54,6 +56,7 @@ public struct MeetingPipeline: Sendable {
     let parts: Parts
     let options: Options
     let metrics: PipelineMetrics
+    let review: ReviewMetrics
     let logger: Logger
     let now: @Sendable () -> Date
 
@@ -92,6 +95,7 @@ public struct MeetingPipeline: Sendable {
         self.parts = parts
         self.options = options
         self.metrics = PipelineMetrics(metrics)
+        review = ReviewMetrics(metrics)
         self.logger = logger
         self.now = now
     }
@@ -102,7 +106,7 @@ public struct MeetingPipeline: Sendable {
     }
 
     /// The metric families of the pipeline and of the watched folder.
-    public static let metrics = PipelineMetrics.descriptors + DropFolder.descriptors
+    public static let metrics = PipelineMetrics.descriptors + ReviewMetrics.descriptors + DropFolder.descriptors
 
     /// The schedule at which the sources are read.
     public static let dailySync = "daily_sync"

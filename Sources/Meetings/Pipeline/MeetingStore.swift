@@ -20,11 +20,12 @@ public struct MeetingStore: Sendable {
         let state: MeetingState = skipReason == nil ? .received : .skipped
         let inserted = try await database.query(
             """
-            INSERT INTO transcripts (source, source_id, title, meeting_date, series, speakers,
-                sentences, sentence_count, state, failure)
+            INSERT INTO transcripts (source, source_id, title, meeting_date, series, organizer,
+                participants, privacy, tags, speakers, sentences, sentence_count, state, failure)
             VALUES (\(source), \(meeting.id), \(meeting.title),
                 \(meeting.date?.description)::text::date, \(meeting.series),
-                \(JSONB(meeting.speakers)), \(JSONB(meeting.sentences)),
+                \(meeting.organizer), \(meeting.participants), \(meeting.privacy),
+                \(meeting.tags), \(JSONB(meeting.speakers)), \(JSONB(meeting.sentences)),
                 \(Int32(meeting.sentences.count)), \(state.rawValue), \(skipReason))
             ON CONFLICT (source, source_id) DO NOTHING
             RETURNING id
@@ -84,7 +85,7 @@ public struct MeetingStore: Sendable {
         let rows = try await database.query(
             """
             SELECT \(unescaped: Self.summaryColumns), speakers, sentences, series,
-                md5(sentences::text) AS digest
+                organizer, participants, privacy, tags, md5(sentences::text) AS digest
             FROM transcripts WHERE id = \(id)
             """
         )
@@ -100,7 +101,11 @@ public struct MeetingStore: Sendable {
                 date: summary.date,
                 speakers: speakers.value,
                 sentences: sentences.value,
-                series: try row["series"]
+                series: try row["series"],
+                organizer: try row["organizer"],
+                participants: try row["participants"],
+                privacy: try row["privacy"],
+                tags: try row["tags"]
             ),
             digest: try row["digest"]
         )

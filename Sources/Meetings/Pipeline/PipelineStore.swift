@@ -63,6 +63,9 @@ public protocol PipelineStatements: Sendable {
         skipReason: String?
     ) async throws -> Bool
 
+    /// Notes which rule let a meeting in or kept it out, and which board its items go to.
+    func note(_ decision: MeetingRules.Decision, of meetingID: Int64) async throws
+
     /// A meeting with its words; nil where no meeting has that number.
     func load(_ meetingID: Int64) async throws -> StoredMeeting?
 

@@ -95,6 +95,10 @@ extension PostgresPipelineStatements {
         try await MeetingStore(database).replace(meetingID, with: meeting, skipReason: skipReason)
     }
 
+    func note(_ decision: MeetingRules.Decision, of meetingID: Int64) async throws {
+        try await MeetingStore(database).note(decision, of: meetingID)
+    }
+
     func load(_ meetingID: Int64) async throws -> StoredMeeting? {
         try await MeetingStore(database).load(meetingID)
     }

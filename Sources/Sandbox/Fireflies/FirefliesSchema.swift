@@ -51,6 +51,12 @@ enum FirefliesSchema {
           meeting_info: MeetingInfo
           meeting_attendees: [MeetingAttendeeModel!]
           meeting_attendance: [MeetingAttendance!]
+          channels: [Channel!]!
+        }
+
+        type Channel {
+          id: ID!
+          title: String
         }
 
         type Speaker {

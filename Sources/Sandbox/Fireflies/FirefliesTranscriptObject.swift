@@ -30,8 +30,9 @@ struct FirefliesTranscriptObject: GraphQLObject {
         case "duration":
             return meeting.durationMinutes.map { .leaf(.double($0)) } ?? .null
         case "is_live": return .leaf(false)
-        case "privacy": return .text("teammates")
-        case "host_email", "organizer_email": return .text(SandboxPerson.owner.email)
+        case "privacy": return .text(meeting.privacy ?? "teammates")
+        case "host_email", "organizer_email":
+            return .text(meeting.organizer ?? SandboxPerson.owner.email)
         case "participants": return .list(emails.map { .text($0) })
         case "fireflies_users", "workspace_users":
             return .list([.text(SandboxPerson.owner.email)])
@@ -40,6 +41,15 @@ struct FirefliesTranscriptObject: GraphQLObject {
         // Recordings belong to plans that the simulated account has not.
         case "audio_url", "video_url": throw FirefliesErrors.Problem.paidRequired.fieldError
         case "meeting_attendees": return .objects(attendees)
+        case "channels":
+            return .objects(
+                meeting.tags.map { tag in
+                    SandboxRecord(
+                        typeName: "Channel",
+                        fields: ["id": .string("channel-\(tag)"), "title": .string(tag)]
+                    )
+                }
+            )
         case "meeting_info":
             return .object(
                 SandboxRecord(
@@ -69,7 +79,8 @@ struct FirefliesTranscriptObject: GraphQLObject {
     }
 
     private var emails: [String] {
-        meeting.speakers.map { SandboxPerson.email(for: $0.name) }
+        guard meeting.participants.isEmpty else { return meeting.participants }
+        return meeting.speakers.map { SandboxPerson.email(for: $0.name) }
     }
 
     private var attendees: [SandboxRecord] {

@@ -2,12 +2,12 @@ import ArgumentParser
 import CoreRuntime
 import Meetings
 
-/// The stored action items.
+/// The stored action items, and people's decisions about them.
 struct ItemsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "items",
-        abstract: "Shows the action items.",
-        subcommands: [List.self, Show.self]
+        abstract: "Shows the action items, and lets people edit, approve and reject them.",
+        subcommands: [List.self, ItemShow.self, ItemEdit.self, ItemApprove.self, ItemReject.self]
     )
 
     /// The items in the order of their numbers.
@@ -44,33 +44,6 @@ struct ItemsCommand: AsyncParsableCommand {
                 throw ValidationError("--state takes one of \(states).")
             }
             return state
-        }
-    }
-
-    /// One item with its evidence.
-    struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Shows an item with the words it comes from."
-        )
-
-        @Argument(help: "The item's number.")
-        var id: Int64
-
-        @OptionGroup var output: FormatOption
-
-        func run() async throws {
-            let found = try await Session.run { session in
-                try await ItemStore(session.database.client).load(id)
-            }
-            guard let item = found else { throw Failure.failed("There is no item \(id).") }
-            guard output.isTable else { return try output.writeJSON(item) }
-            Terminal.write(Table(StoredItem.columns).text(of: [item]) + "\n")
-            for evidence in item.evidence {
-                Terminal.write("“\(evidence.quote)” \(evidence.speaker)\n")
-            }
-            if let failure = item.failure {
-                Terminal.write("The board refused it: \(failure)\n")
-            }
         }
     }
 }

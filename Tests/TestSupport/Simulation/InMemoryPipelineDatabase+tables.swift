@@ -35,6 +35,11 @@ extension InMemoryPipelineDatabase.Tables {
         return .stored(id)
     }
 
+    mutating func note(_ decision: MeetingRules.Decision, of id: Int64) {
+        guard let index = meetings.firstIndex(where: { $0.id == id }) else { return }
+        meetings[index].rule = decision.name
+    }
+
     func load(_ id: Int64) -> StoredMeeting? {
         meetings.first { $0.id == id }.map { row in
             let own = items.filter { $0.meetingID == id }

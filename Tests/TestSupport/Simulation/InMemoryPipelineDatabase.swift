@@ -18,6 +18,7 @@ public final class InMemoryPipelineDatabase: Sendable {
         var state: MeetingState
         var failure: String?
         var extractor: String?
+        var rule: String?
         var receivedAt: Date
     }
 

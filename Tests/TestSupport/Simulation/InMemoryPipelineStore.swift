@@ -180,6 +180,10 @@ private struct InMemoryStatements: PipelineTransaction {
         try await run { $0.replace(meetingID, with: meeting, skipReason: skipReason) }
     }
 
+    func note(_ decision: MeetingRules.Decision, of meetingID: Int64) async throws {
+        try await run { $0.note(decision, of: meetingID) }
+    }
+
     func load(_ meetingID: Int64) async throws -> StoredMeeting? {
         try await run { $0.load(meetingID) }
     }

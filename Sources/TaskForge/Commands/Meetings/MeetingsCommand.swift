@@ -8,7 +8,7 @@ struct MeetingsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "meetings",
         abstract: "Shows the stored meetings.",
-        subcommands: [List.self, Show.self]
+        subcommands: [List.self, Show.self, MeetingRulesCommand.self]
     )
 
     /// The newest meetings.
