@@ -3,7 +3,8 @@ import Meetings
 public import ModuleKit
 import Observability
 
-/// The integration with the clock: when meetings are fetched and items are pushed by themselves.
+/// The integration with the clock: when meetings are fetched, items are pushed and old meetings
+/// are deleted by themselves.
 ///
 /// What happens at these times is the domain's; that each fire time happens once, whoever of many
 /// processes leads, is the core's. Where an address is configured, it is told of every run.
@@ -20,6 +21,16 @@ public struct SchedulerModule: Module {
         "PUSH_SCHEDULE",
         default: "0 * * * *",
         help: "When approved items that are not on the board yet are pushed there."
+    )
+    static let retention = ConfigurationKey.int(
+        "TRANSCRIPT_RETENTION_DAYS",
+        in: 1...36_500,
+        help: "Days after which a stored meeting is deleted, words and items; unset, never."
+    )
+    static let deletion = ConfigurationKey.schedule(
+        "RETENTION_SCHEDULE",
+        default: "20 3 * * *",
+        help: "When meetings that are older than TRANSCRIPT_RETENTION_DAYS are deleted."
     )
     static let timeZone = ConfigurationKey.timeZone(
         "SCHEDULE_TIME_ZONE",
@@ -40,7 +51,7 @@ public struct SchedulerModule: Module {
 
     /// What the module reads from the environment.
     public static let configuration: [any ConfigurationDeclaration] = [
-        sync, push, timeZone, pings, syncPings, pushPings,
+        sync, push, retention, deletion, timeZone, pings, syncPings, pushPings,
     ]
 
     /// The domain's schedules at the configured times.
@@ -51,11 +62,20 @@ public struct SchedulerModule: Module {
     /// Creates the module; its defaults suit, so it is never skipped.
     public init(context: ModuleContext) throws {
         let values = context.configuration
-        let declared = try MeetingPipeline.schedules(
+        var declared = try MeetingPipeline.schedules(
             sync: values[Self.sync],
             push: values[Self.push],
             timeZone: values[Self.timeZone]
         )
+        if let days = try values[Self.retention] {
+            declared.append(
+                try MeetingDeletion.schedule(
+                    days: days,
+                    expression: values[Self.deletion],
+                    timeZone: values[Self.timeZone]
+                )
+            )
+        }
         let own = [
             MeetingPipeline.dailySync: try values[Self.syncPings],
             MeetingPipeline.autoPush: try values[Self.pushPings],

@@ -226,11 +226,6 @@ public enum CoreKeys {
             title are not read unless it says so.
             """
     )
-    static let transcriptRetention = ConfigurationKey.int(
-        "TRANSCRIPT_RETENTION_DAYS",
-        in: 1...36_500,
-        help: "Days after which a meeting is deleted with its words and items; unset, never."
-    )
     static let backupFolder = ConfigurationKey.string(
         "BACKUP_DIR",
         default: "backups",
@@ -249,8 +244,7 @@ public enum CoreKeys {
         logFileBackupCount, logFileMaxAge, logFileCompress, logFileTotalBytes, logRedactEmails,
         otlpEndpoint, otlpHeaders, serviceName, traceRatio, slowRequest,
         startTimeout, shutdownTimeout, schedulerLease, syncFirstDays, syncOverlap,
-        itemPushThreshold, itemDropThreshold, dropFolder, meetingRulesFile, transcriptRetention,
-        backupFolder,
+        itemPushThreshold, itemDropThreshold, dropFolder, meetingRulesFile, backupFolder,
     ]
 
     private struct NotThatURL: Error {}

@@ -48,8 +48,6 @@ public struct Settings: Sendable {
     public var dropFolder: String?
     /// The file of the rules over meetings.
     public var meetingRulesFile: String?
-    /// After how many days a meeting is deleted; nil for never.
-    public var transcriptRetentionDays: Int?
     /// Folder of the backups and of the list of deleted meetings.
     public var backupFolder: String
 
@@ -83,7 +81,6 @@ public struct Settings: Sendable {
         )
         dropFolder = try values[CoreKeys.dropFolder]
         meetingRulesFile = try values[CoreKeys.meetingRulesFile]
-        transcriptRetentionDays = try values[CoreKeys.transcriptRetention]
         backupFolder = try values[CoreKeys.backupFolder]
     }
 

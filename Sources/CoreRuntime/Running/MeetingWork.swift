@@ -57,6 +57,19 @@ public struct MeetingWork: Sendable {
         ItemReview(database: database, hasBoard: hasBoard, metrics: core.metrics)
     }
 
+    /// Deletes meetings for good.
+    public var deletion: MeetingDeletion {
+        MeetingDeletion(
+            database: database,
+            backupFolder: core.settings.backupFolder,
+            dropFolder: core.settings.dropFolder,
+            metrics: core.metrics,
+            logger: core.makeLogger("meetings")
+        )
+    }
+
+    private var jobs: [JobDefinition] { pipeline.jobs + [deletion.deleteOldTranscripts] }
+
     /// Queues a sync for the next moment, instead of at its scheduled time.
     public func syncNow() async throws {
         try await enqueue(try MeetingPipeline.syncJob())
@@ -77,7 +90,7 @@ public struct MeetingWork: Sendable {
     public func worker(name: String) throws -> JobWorker {
         try JobWorker(
             store: PostgresJobStore(client: database, metrics: core.metrics),
-            definitions: pipeline.jobs,
+            definitions: jobs,
             options: JobWorkerOptions(name: name),
             metrics: core.metrics,
             logger: core.makeLogger("jobs")
@@ -88,7 +101,7 @@ public struct MeetingWork: Sendable {
     func contribution(for roles: Set<Role>) -> Contribution {
         var part = Contribution(owner: MeetingsMigrations.group.name)
         part.metrics = MeetingPipeline.metrics
-        part.jobs = pipeline.jobs
+        part.jobs = jobs
         part.services = [
             MeetingCensus(
                 database: database,

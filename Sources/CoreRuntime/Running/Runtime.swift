@@ -1,5 +1,6 @@
 import Jobs
 import Logging
+import Meetings
 public import Observability
 import Operations
 public import ServiceLifecycle
@@ -76,6 +77,7 @@ public struct Runtime: Service {
         let (running, contributions) = try collect(database)
         try await cancelWhenGracefulShutdown {
             try await Schema(core, database).prepare(core.settings)
+            try await deleteAgain(running.meetings)
             try await composition.beforeServices(running)
         }
         let group = ServiceGroup(
@@ -86,6 +88,17 @@ public struct Runtime: Service {
             metadata: ["roles": "\(roles.map(\.rawValue).sorted().joined(separator: ","))"]
         )
         try await group.run()
+    }
+
+    /// Deletes what a restored backup has brought back, before anything works with it.
+    private func deleteAgain(_ meetings: MeetingWork) async throws {
+        do {
+            try await meetings.deletion.deleteAgain()
+        } catch let error as DeletionJournalError {
+            throw StartRefusal(["\(error)"])
+        } catch let error as MeetingDeletionError {
+            throw StartRefusal(["\(error)"])
+        }
     }
 
     /// Creates the modules and checks all declarations together.

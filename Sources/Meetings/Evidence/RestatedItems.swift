@@ -23,17 +23,32 @@ enum RestatedItems {
         return kept
     }
 
+    /// Whether an item says what a known one of the same meeting says.
+    ///
+    /// An assignee that a person has set does not speak against it.
+    static func isSameTask(_ item: ExtractedItem, _ known: KnownItem) -> Bool {
+        let assignee = known.touched.contains(.assignee) ? nil : known.item.assignee
+        return isSameTask((item.assignee, content(item.text)), (assignee, content(known.item.text)))
+    }
+
     private static func isSameTask(
         _ first: ExtractedItem,
         _ firstContent: Set<String>,
         _ second: ExtractedItem,
         _ secondContent: Set<String>
     ) -> Bool {
+        isSameTask((first.assignee, firstContent), (second.assignee, secondContent))
+    }
+
+    private static func isSameTask(
+        _ first: (assignee: String?, content: Set<String>),
+        _ second: (assignee: String?, content: Set<String>)
+    ) -> Bool {
         if let one = first.assignee, let other = second.assignee, one != other { return false }
-        let fewer = min(firstContent.count, secondContent.count)
-        let common = firstContent.intersection(secondContent).count
+        let fewer = min(first.content.count, second.content.count)
+        let common = first.content.intersection(second.content).count
         guard fewer >= 2 else { return false }
-        let all = firstContent.count + secondContent.count - common
+        let all = first.content.count + second.content.count - common
         return common == fewer || Double(common) >= 0.75 * Double(all)
     }
 
@@ -54,7 +69,7 @@ enum RestatedItems {
     }
 
     /// The words that tell one task from another, without times and the endings of grammar.
-    private static func content(_ text: String) -> Set<String> {
+    static func content(_ text: String) -> Set<String> {
         let words = FoldedWords(text).words
         let due = DuePhrase.first(in: words, of: text)?.words ?? 0..<0
         let outside = words.indices.filter { !due.contains($0) }

@@ -84,15 +84,20 @@ public struct DropFolder: Service {
     private func take(_ name: String) async {
         do {
             let bytes = try await blocking { try folder.read(name) }
-            _ = try await pipeline.importTranscript(
+            let meeting = try await pipeline.importTranscript(
                 bytes,
                 fileName: name,
                 source: MeetingPipeline.dropFolderSource
             )
-            try await blocking { try folder.moveToDone(name) }
+            // Noted first, so that a deletion of the meeting finds every file of it.
+            let target = try await blocking { folder.freeName(name) }
+            try await pipeline.store.statements.noteFile(target, of: meeting.id)
+            try await blocking { try folder.moveToDone(name, as: target) }
             counter.child("imported").increment()
             logger.info("file imported", metadata: ["file": "\(name)"])
         } catch let error as TranscriptFormatError {
+            await refuse(name, reason: error.description)
+        } catch let error as MeetingDeleted {
             await refuse(name, reason: error.description)
         } catch {
             // Not the file's fault: it stays where it is, and the next look tries again.

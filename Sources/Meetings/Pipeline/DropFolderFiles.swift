@@ -48,9 +48,24 @@ struct DropFolderFiles: Sendable {
         return Array(try handle.read(upToCount: TranscriptLimits().fileBytes + 1) ?? Data())
     }
 
-    /// Moves an imported file to `done/`.
-    func moveToDone(_ name: String) throws {
-        try move(name, to: done)
+    /// A name that no file in `done/` has yet.
+    func freeName(_ name: String) -> String { free(name, in: done).lastPathComponent }
+
+    /// Moves an imported file to `done/`, under a name that is free there.
+    func moveToDone(_ name: String, as target: String) throws {
+        try FileManager.default.moveItem(
+            at: root.appending(path: name),
+            to: done.appending(path: target)
+        )
+    }
+
+    /// Deletes files from `done/`; those that are gone already are as wanted.
+    func removeDone(_ names: [String]) throws {
+        for name in names where !name.contains("/") {
+            let file = done.appending(path: name)
+            guard FileManager.default.fileExists(atPath: file.path) else { continue }
+            try FileManager.default.removeItem(at: file)
+        }
     }
 
     /// Moves a refused file to `failed/`, and writes the reason beside it.

@@ -24,6 +24,15 @@ extension MeetingPipeline {
         )
     }
 
+    /// Queues another look for a meeting's items; false where there are no words to look in.
+    public func extractAgain(_ meetingID: Int64) async throws -> Bool {
+        try await store.withTransaction { transaction in
+            guard try await transaction.reopen(meetingID) else { return false }
+            try await transaction.enqueue([try Self.extractJob(meetingID: meetingID)])
+            return true
+        }
+    }
+
     var extractActionItems: JobDefinition {
         .define(Self.extractKind) { request, context in
             try await LogContext.with(meetingID: "\(request.meetingID)") {
@@ -41,7 +50,8 @@ extension MeetingPipeline {
     private func extract(_ meetingID: Int64, _ context: JobContext) async throws {
         let work = WorkInProgress(attempt: context.attempt)
         guard let stored = try await store.statements.load(meetingID) else {
-            throw PipelineError.unknownMeeting(meetingID)
+            logger.info("meeting was deleted before it was read")
+            return
         }
         // An earlier attempt may have committed and died before it could say so.
         guard [.received, .failed].contains(stored.summary.state) else { return }
@@ -54,33 +64,46 @@ extension MeetingPipeline {
             ItemVerifier(meeting: stored.meeting).verify(proposals, extractor: extractor.name)
         }
         let instructions = ModelInstructions.count(in: stored.meeting)
-        let counts = try await store.withTransaction { transaction -> [ItemState: Int]? in
+        let made = try await store.withTransaction { transaction -> MeetingReading? in
+            if let series = stored.meeting.series { try await transaction.lockSeries(series) }
             let isOurs = try await transaction.markExtracted(
                 stored,
                 extractor: extractor.name
             )
             guard isOurs else { return nil }
-            let counts = try await transaction.insert(
+            let plan = reconciler(of: stored).plan(
                 verified.items,
+                known: try await transaction.known(for: stored)
+            )
+            let counts = try await transaction.insert(
+                plan.new,
                 of: stored,
                 thresholds: options.thresholds
             )
+            try await revise(plan.revisions, of: stored, work, in: transaction)
+            let reading = MeetingReading(new: counts, revisions: plan.revisions)
             try await transaction.add(
                 "extracted",
                 outcome: "\(verified.items.count) items",
                 of: meetingID,
                 at: work,
-                detail: detail(counts, verified, instructions, by: extractor.name)
+                detail: detail(reading.counts, verified, instructions, by: extractor.name)
             )
-            if parts.board != nil, counts[.approved, default: 0] > 0 {
-                try await transaction.enqueue([try Self.pushJob(meetingID: meetingID)])
+            if parts.board != nil {
+                let jobs = try reading.meetingsToPush(meetingID).map { id in
+                    try Self.pushJob(meetingID: id)
+                }
+                try await transaction.enqueue(jobs)
             }
             try await transaction.finish(context)
-            return counts
+            return reading
         }
-        guard let counts else { return }
-        metrics.ready(after: .seconds(now().timeIntervalSince(stored.summary.receivedAt)))
-        record(counts, verified, instructions, work)
+        guard let made else { return }
+        if stored.summary.extractor == nil {
+            metrics.ready(after: .seconds(now().timeIntervalSince(stored.summary.receivedAt)))
+        }
+        tell(made.revisions, of: stored)
+        record(made.counts, verified, instructions, work)
     }
 
     private func record(

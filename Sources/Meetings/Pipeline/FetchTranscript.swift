@@ -43,13 +43,18 @@ extension MeetingPipeline {
             // The id that the list gave is the one by which the next sync knows the meeting.
             meeting.id = request.sourceID
             let mayReplace = request.again == true
-            _ = try await keep(
-                meeting,
-                source: source.name,
-                replacing: mayReplace,
-                work: work
-            ) { transaction in
-                try await transaction.finish(context)
+            do {
+                _ = try await keep(
+                    meeting,
+                    source: source.name,
+                    replacing: mayReplace,
+                    work: work
+                ) { transaction in
+                    try await transaction.finish(context)
+                }
+            } catch is MeetingDeleted {
+                // Asked for before it was deleted, or by a message that came late.
+                logger.info("deleted meeting not taken in", metadata: ["source": "\(source.name)"])
             }
         }
     }

@@ -149,8 +149,6 @@ public struct MeetingPipeline: Sendable {
 public enum PipelineError: Error, Hashable, CustomStringConvertible {
     /// A job names a source that no module provides.
     case unknownSource(String)
-    /// A job names a meeting that is not stored.
-    case unknownMeeting(Int64)
 
     /// A sentence that says what to do.
     public var description: String {
@@ -158,18 +156,15 @@ public enum PipelineError: Error, Hashable, CustomStringConvertible {
         case .unknownSource(let name):
             "no module provides the transcript source '\(name)'; configure it, "
                 + "then run `taskforge jobs retry`"
-        case .unknownMeeting(let id):
-            "meeting \(id) is not stored; it was deleted after its job was queued"
         }
     }
 }
 
 extension PipelineError: RetryClassifying {
-    /// Neither mends itself by waiting.
+    /// It does not mend itself by waiting.
     public var retryAdvice: RetryAdvice {
         switch self {
         case .unknownSource: .askPerson
-        case .unknownMeeting: .giveUp
         }
     }
 }

@@ -40,6 +40,27 @@ extension MeetingStore {
         }
     }
 
+    /// Makes a meeting one whose items have not been looked for; false where it has no words.
+    func reopen(_ id: Int64) async throws -> Bool {
+        let rows = try await database.query(
+            """
+            UPDATE transcripts SET state = 'received', failure = NULL
+            WHERE id = \(id) AND state <> 'skipped'
+            """
+        )
+        return rows.affectedRows == 1
+    }
+
+    /// Notes that a file of a meeting is kept in the watched folder's `done/`.
+    func noteFile(_ name: String, of id: Int64) async throws {
+        try await database.query(
+            """
+            UPDATE transcripts SET kept_files = array_append(kept_files, \(name))
+            WHERE id = \(id) AND \(name) <> ALL(kept_files)
+            """
+        )
+    }
+
     /// Notes which rule let a meeting in or kept it out, and which board its items go to.
     func note(_ decision: MeetingRules.Decision, of id: Int64) async throws {
         try await database.query(

@@ -12,11 +12,13 @@ public struct MeetingStore: Sendable {
     /// Stores a transcript once: the same source and id again changes nothing.
     ///
     /// - Parameter skipReason: Where given, the meeting is stored as skipped for that reason.
+    /// - Throws: ``MeetingDeleted`` where it was deleted before.
     public func insert(
         _ meeting: Meeting,
         source: String,
         skipReason: String? = nil
     ) async throws -> StoreOutcome {
+        try await MeetingTombstone(database).refuse(meeting.id)
         let state: MeetingState = skipReason == nil ? .received : .skipped
         let inserted = try await database.query(
             """
@@ -57,7 +59,9 @@ public struct MeetingStore: Sendable {
                 meeting_date = \(meeting.date?.description)::text::date,
                 speakers = \(JSONB(meeting.speakers)), sentences = \(JSONB(meeting.sentences)),
                 sentence_count = \(Int32(meeting.sentences.count)), state = \(state.rawValue),
-                failure = \(skipReason)
+                failure = \(skipReason), organizer = \(meeting.organizer),
+                participants = \(meeting.participants), privacy = \(meeting.privacy),
+                tags = \(meeting.tags)
             WHERE id = \(id) AND \(words)::jsonb IS DISTINCT FROM (
                 SELECT COALESCE(jsonb_agg(
                     jsonb_build_object('speaker', spoken -> 'speaker', 'text', spoken -> 'text')
@@ -68,7 +72,7 @@ public struct MeetingStore: Sendable {
         return rows.affectedRows == 1
     }
 
-    /// Returns those of `sourceIDs` that are not stored, in their order.
+    /// Returns those of `sourceIDs` that are neither stored nor deleted, in their order.
     public func unknown(_ sourceIDs: [String], source: String) async throws -> [String] {
         let rows = try await database.query(
             """
@@ -77,6 +81,7 @@ public struct MeetingStore: Sendable {
             """
         )
         let known = Set(try rows.map { row -> String in try row["source_id"] })
+            .union(try await MeetingTombstone(database).deleted(among: sourceIDs))
         return sourceIDs.filter { !known.contains($0) }
     }
 

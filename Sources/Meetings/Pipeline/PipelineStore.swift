@@ -43,10 +43,12 @@ public protocol PipelineStatements: Sendable {
     /// Notes that everything a source created before a moment is stored or queued; never goes back.
     func advance(_ source: String, to date: Date) async throws
 
-    /// Those of a source's ids that are not stored, in their order.
+    /// Those of a source's ids that are neither stored nor deleted, in their order.
     func unknown(_ sourceIDs: [String], source: String) async throws -> [String]
 
     /// Stores a transcript once: the same source and id again changes nothing.
+    ///
+    /// - Throws: ``MeetingDeleted`` where it was deleted before.
     func insert(
         _ meeting: Meeting,
         source: String,
@@ -66,6 +68,9 @@ public protocol PipelineStatements: Sendable {
     /// Notes which rule let a meeting in or kept it out, and which board its items go to.
     func note(_ decision: MeetingRules.Decision, of meetingID: Int64) async throws
 
+    /// Notes that a file of a meeting is kept in the watched folder's `done/`.
+    func noteFile(_ name: String, of meetingID: Int64) async throws
+
     /// A meeting with its words; nil where no meeting has that number.
     func load(_ meetingID: Int64) async throws -> StoredMeeting?
 
@@ -73,8 +78,25 @@ public protocol PipelineStatements: Sendable {
     /// longer those that were read.
     func markExtracted(_ meeting: StoredMeeting, extractor: String) async throws -> Bool
 
+    /// Makes a meeting one whose items have not been looked for; those it has stay. False where
+    /// there are no words to look in.
+    func reopen(_ meetingID: Int64) async throws -> Bool
+
     /// Marks a meeting as failed; one that was extracted meanwhile stays so.
     func markFailed(_ meetingID: Int64, cause: String) async throws
+
+    /// Keeps the readings of one series apart until the transaction ends, so that the later one
+    /// sees what the earlier one found.
+    func lockSeries(_ series: String) async throws
+
+    /// The items that a reading of a meeting may meet: its own, and those of its series that are
+    /// open or were closed in the last thirty days; nobody else changes them until the transaction
+    /// ends.
+    func known(for meeting: StoredMeeting) async throws -> [KnownItem]
+
+    /// Changes a known item, with an entry in its history where its values change, and a wish for
+    /// the board's update where it is there.
+    func revise(_ revision: ItemRevision) async throws
 
     /// Stores the items of a meeting; an item whose key is known changes nothing.
     ///

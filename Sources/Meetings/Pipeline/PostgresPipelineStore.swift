@@ -99,6 +99,10 @@ extension PostgresPipelineStatements {
         try await MeetingStore(database).note(decision, of: meetingID)
     }
 
+    func noteFile(_ name: String, of meetingID: Int64) async throws {
+        try await MeetingStore(database).noteFile(name, of: meetingID)
+    }
+
     func load(_ meetingID: Int64) async throws -> StoredMeeting? {
         try await MeetingStore(database).load(meetingID)
     }
@@ -107,8 +111,24 @@ extension PostgresPipelineStatements {
         try await MeetingStore(database).markExtracted(meeting, extractor: extractor)
     }
 
+    func reopen(_ meetingID: Int64) async throws -> Bool {
+        try await MeetingStore(database).reopen(meetingID)
+    }
+
     func markFailed(_ meetingID: Int64, cause: String) async throws {
         try await MeetingStore(database).markFailed(meetingID, cause: cause)
+    }
+
+    func lockSeries(_ series: String) async throws {
+        try await ItemStore(database).lockSeries(series)
+    }
+
+    func known(for meeting: StoredMeeting) async throws -> [KnownItem] {
+        try await ItemStore(database).known(for: meeting)
+    }
+
+    func revise(_ revision: ItemRevision) async throws {
+        try await ItemStore(database).revise(revision)
     }
 
     func insert(

@@ -11,13 +11,13 @@ public struct StoredItem: Sendable, Hashable {
     /// The key by which the board knows it.
     public let key: String
     /// What is to be done.
-    public let text: String
+    public var text: String
     /// Who does it, where that was said.
-    public let assignee: String?
+    public var assignee: String?
     /// The day by which it is to be done, where that was said.
-    public let dueDate: CalendarDate?
+    public var dueDate: CalendarDate?
     /// How sure the extractor is; 0 to 1.
-    public let confidence: Double
+    public var confidence: Double
     /// Where it stands.
     public var state: ItemState
     /// Who found it, for example `gemini` or `rules`.
@@ -27,7 +27,7 @@ public struct StoredItem: Sendable, Hashable {
     /// Why the board refused it, where it did.
     public var failure: String?
     /// The sentences it comes from.
-    public let evidence: [Evidence]
+    public var evidence: [Evidence]
     /// How often a push was begun; over zero without a board id means that an outcome is unknown.
     public var pushAttempts: Int
     /// When it was stored.

@@ -49,6 +49,9 @@ extension TranscriptFiles {
         } catch let error as TranscriptFormatError {
             refuse(path, error)
             return nil
+        } catch let error as MeetingDeleted {
+            refuse(path, error)
+            return nil
         }
     }
 }

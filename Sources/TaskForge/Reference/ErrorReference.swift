@@ -1,4 +1,5 @@
 import CoreRuntime
+import Meetings
 import ModuleKit
 import Observability
 import Operations
@@ -50,6 +51,12 @@ enum ErrorReference {
 
         \(list(of: StartFault.examples))
 
+        ### The meetings
+
+        \(list(of: MeetingRulesFault.examples))
+        \(list(of: DeletionJournalError.examples))
+        \(list(of: MeetingDeletionError.examples))
+
         ### The port
 
         \(list(of: CannotListen.examples))
@@ -61,6 +68,10 @@ enum ErrorReference {
         ### The program's own PostgreSQL
 
         \(list(of: PrivateServerError.examples))
+
+        ### Decisions about items
+
+        \(list(of: ReviewError.examples))
 
         ### The database's schema
 

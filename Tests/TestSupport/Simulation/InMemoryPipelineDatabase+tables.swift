@@ -40,6 +40,11 @@ extension InMemoryPipelineDatabase.Tables {
         meetings[index].rule = decision.name
     }
 
+    mutating func noteFile(_ name: String, of id: Int64) {
+        guard let index = meetings.firstIndex(where: { $0.id == id }) else { return }
+        meetings[index].files.insert(name)
+    }
+
     func load(_ id: Int64) -> StoredMeeting? {
         meetings.first { $0.id == id }.map { row in
             let own = items.filter { $0.meetingID == id }
@@ -91,6 +96,14 @@ extension InMemoryPipelineDatabase.Tables {
         return true
     }
 
+    mutating func reopen(_ id: Int64) -> Bool {
+        guard let index = meetings.firstIndex(where: { $0.id == id && $0.state != .skipped }) else {
+            return false
+        }
+        meetings[index].state = .received
+        return true
+    }
+
     mutating func markFailed(_ id: Int64, cause: String) {
         guard let index = meetings.firstIndex(where: { $0.id == id && $0.state == .received })
         else { return }
@@ -135,6 +148,32 @@ extension InMemoryPipelineDatabase.Tables {
             counts[state, default: 0] += 1
         }
         return counts
+    }
+
+    func known(for meeting: StoredMeeting) -> [KnownItem] {
+        let series = meeting.meeting.series
+        let own = meetings.filter { row in
+            row.id == meeting.summary.id || (series != nil && row.meeting.series == series)
+        }
+        let days = Dictionary(uniqueKeysWithValues: own.map { ("\($0.id)", $0.meeting.date) })
+        return items.filter { item in
+            item.meetingID == meeting.summary.id
+                || (days.keys.contains("\(item.meetingID)") && item.state != .dropped)
+        }
+        .map { item in
+            let spoken = ["\(item.meetingID)"] + item.evidence.compactMap(\.meeting)
+            return KnownItem(item: item, lastSaidOn: spoken.compactMap { days[$0] ?? nil }.max())
+        }
+    }
+
+    mutating func revise(_ revision: ItemRevision) {
+        guard let index = items.firstIndex(where: { $0.id == revision.id }) else { return }
+        items[index].text = revision.after.text
+        items[index].assignee = revision.after.assignee
+        items[index].dueDate = revision.after.dueDate
+        items[index].state = revision.after.state
+        items[index].evidence = revision.evidence
+        items[index].confidence = revision.confidence
     }
 
     func toPush(meetingID: Int64?, after: Int64, limit: Int) -> [StoredItem] {

@@ -19,6 +19,7 @@ public final class InMemoryPipelineDatabase: Sendable {
         var failure: String?
         var extractor: String?
         var rule: String?
+        var files: Set<String> = []
         var receivedAt: Date
     }
 

@@ -184,6 +184,10 @@ private struct InMemoryStatements: PipelineTransaction {
         try await run { $0.note(decision, of: meetingID) }
     }
 
+    func noteFile(_ name: String, of meetingID: Int64) async throws {
+        try await run { $0.noteFile(name, of: meetingID) }
+    }
+
     func load(_ meetingID: Int64) async throws -> StoredMeeting? {
         try await run { $0.load(meetingID) }
     }
@@ -192,8 +196,24 @@ private struct InMemoryStatements: PipelineTransaction {
         try await run { $0.markExtracted(meeting, extractor: extractor) }
     }
 
+    func reopen(_ meetingID: Int64) async throws -> Bool {
+        try await run { $0.reopen(meetingID) }
+    }
+
     func markFailed(_ meetingID: Int64, cause: String) async throws {
         try await run { $0.markFailed(meetingID, cause: cause) }
+    }
+
+    func lockSeries(_ series: String) async throws {
+        // Transactions come one after the other here.
+    }
+
+    func known(for meeting: StoredMeeting) async throws -> [KnownItem] {
+        try await run { $0.known(for: meeting) }
+    }
+
+    func revise(_ revision: ItemRevision) async throws {
+        try await run { $0.revise(revision) }
     }
 
     func insert(

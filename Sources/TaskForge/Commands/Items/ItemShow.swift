@@ -1,5 +1,6 @@
 import ArgumentParser
 import CoreRuntime
+import Foundation
 import Meetings
 
 /// One item with the words it comes from, those around them, and its history.

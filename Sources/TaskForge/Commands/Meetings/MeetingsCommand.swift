@@ -7,8 +7,10 @@ import Meetings
 struct MeetingsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "meetings",
-        abstract: "Shows the stored meetings.",
-        subcommands: [List.self, Show.self, MeetingRulesCommand.self]
+        abstract: "Shows the stored meetings, deletes them, reads them again.",
+        subcommands: [
+            List.self, Show.self, MeetingDelete.self, MeetingExtract.self, MeetingRulesCommand.self,
+        ]
     )
 
     /// The newest meetings.

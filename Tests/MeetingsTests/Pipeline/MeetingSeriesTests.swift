@@ -1,0 +1,148 @@
+import Foundation
+import Jobs
+import Observability
+import Postgres
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Meetings
+
+/// The way of a whole series, and of one meeting that is read again, to the board.
+struct MeetingSeriesTests {
+    private static func weekly(_ week: Int, _ lines: [String]) -> Meeting {
+        var meeting = Meeting.said(
+            ["Good morning, week \(week)."] + lines,
+            id: "week-\(week)",
+            title: "Platform weekly #\(week)"
+        )
+        meeting.organizer = "ana@us.example"
+        meeting.participants = ["ana@us.example", "ben@us.example", "cleo@us.example"]
+        meeting.date = CalendarDate(daysSince1970: 20_000 + week * 7)
+        return meeting
+    }
+
+    private func items(_ fixture: PipelineFixture) async throws -> [StoredItem] {
+        try await ItemStore(fixture.database).list()
+    }
+
+    @Test func `a weekly series of twelve meetings makes one item of a task that it restates`()
+        async throws
+    {
+        try await PipelineFixture.with([]) { fixture in
+            for week in 1...12 {
+                var lines = ["I'll send report \(week) to Boris."]
+                if week <= 10 { lines.append("I'll migrate the billing database to the new host.") }
+                if week >= 6 { lines.append("I'll hire a second support engineer.") }
+                fixture.source.state.withLock {
+                    $0.meetings.append(Self.weekly(week, lines))
+                }
+                try await fixture.enqueue(try MeetingPipeline.syncJob())
+                try await fixture.workUntilQuiet()
+            }
+            let items = try await items(fixture)
+            #expect(items.count == 12 + 2)
+            #expect(fixture.board.keys.count == 14)
+            let billing = try #require(items.first { $0.text.contains("billing") })
+            #expect(billing.evidence.count == 10)
+            #expect(Set(billing.evidence.compactMap(\.meeting)).count == 9)
+            #expect(billing.evidence.allSatisfy { $0.quote.contains("billing database") })
+            let hire = try #require(items.first { $0.text.contains("support") })
+            #expect(hire.evidence.count == 7)
+            let steps = try await MeetingStory(fixture.database).steps(of: billing.meetingID)
+            #expect(steps.count { $0.step == "restated" } == 9)
+        }
+    }
+
+    @Test func `five more readings of a meeting leave everything as it is`() async throws {
+        let lines = [
+            "I'll send the report to Boris.", "I'll call the supplier.", "I'll send the report now.",
+        ]
+        try await PipelineFixture.with([Self.weekly(1, lines), Self.weekly(2, lines)]) { fixture in
+            try await fixture.enqueue(try MeetingPipeline.syncJob())
+            try await fixture.workUntilQuiet()
+            let before = try await state(fixture.database)
+            let board = fixture.board.keys
+            for _ in 1...5 {
+                for meeting in try await MeetingStore(fixture.database).list() {
+                    #expect(try await fixture.pipeline.extractAgain(meeting.id))
+                }
+                try await fixture.workUntilQuiet()
+            }
+            #expect(try await state(fixture.database) == before)
+            #expect(fixture.board.keys == board)
+        }
+    }
+
+    /// Every item with all its columns, and its history.
+    private func state(_ database: PostgresClient) async throws -> [String] {
+        var rows: [String] = []
+        for query: PostgresQuery in [
+            "SELECT i::text AS row FROM action_items i ORDER BY id",
+            "SELECT c::text AS row FROM item_changes c ORDER BY id",
+        ] {
+            rows += try await database.query(query).map { row -> String in try row["row"] }
+        }
+        return rows
+    }
+
+    @Test func `read anew, a meeting keeps what people did and adds what is new`() async throws {
+        let first = ["I'll send the report to Boris.", "I'll call the supplier of the paint."]
+        try await PipelineFixture.with([Self.weekly(1, first)]) { fixture in
+            try await fixture.enqueue(try MeetingPipeline.syncJob())
+            try await fixture.workUntilQuiet()
+            let review = ItemReview(
+                database: fixture.database,
+                hasBoard: true,
+                metrics: MetricRegistry()
+            )
+            let old = try await items(fixture)
+            try await review.edit(old[0].id, .init(text: "send it, signed"), .init(by: "Ana"))
+            // The vendor worked on the transcript again: words moved and changed.
+            let second = Self.weekly(
+                1,
+                ["Hm.", "I'll send Boris the report.", "I'll call the paint supplier of the lab."]
+                    + ["I'll book a room."]
+            )
+            try await fixture.database.query(
+                "UPDATE transcripts SET sentences = \(JSONB(second.sentences))"
+            )
+            _ = try await fixture.pipeline.extractAgain(old[0].meetingID)
+            try await fixture.workUntilQuiet()
+            let new = try await items(fixture)
+            #expect(
+                new.map(\.text)
+                    == ["send it, signed", "call the paint supplier of the lab.", "book a room."]
+            )
+            #expect(new.prefix(2).map(\.key) == old.map(\.key))
+            #expect(fixture.board.keys.count == 3)
+            let changes = try await ItemHistory(fixture.database).changes(of: old[1].id)
+            #expect(changes.map(\.action) == ["read_again"] && !changes[0].isPerson)
+        }
+    }
+
+    @Test func `a denied meeting is stored as skipped without any of its words`() async throws {
+        var secret = Self.weekly(1, ["I'll raise the salary of the xylophonist."])
+        secret.privacy = "owner"
+        try await PipelineFixture.with([secret]) { fixture in
+            try await fixture.enqueue(try MeetingPipeline.syncJob())
+            try await fixture.workUntilQuiet()
+            let meeting = try #require(try await MeetingStore(fixture.database).list().first)
+            #expect(meeting.state == .skipped && meeting.title == "Platform weekly #1")
+            #expect(meeting.failure == "the rule 'private' keeps it from being read")
+            let rows = try await fixture.database.query(
+                """
+                SELECT t::text || (SELECT COALESCE(string_agg(s::text, ''), '')
+                    FROM meeting_steps s) AS text
+                FROM transcripts t
+                """
+            )
+            let text: String = try #require(try rows.first?["text"])
+            for word in ["xylophon", "ana@us", "Ana", "morning"] { #expect(!text.contains(word)) }
+            #expect(text.contains("private"))
+            #expect(fixture.board.keys.isEmpty)
+            // Reading it again finds no words.
+            #expect(try await !fixture.pipeline.extractAgain(meeting.id))
+        }
+    }
+}
