@@ -67,11 +67,12 @@ public struct SchedulerModule: Module {
             push: values[Self.push],
             timeZone: values[Self.timeZone]
         )
+        let deletion = try values[Self.deletion]
         if let days = try values[Self.retention] {
             declared.append(
                 try MeetingDeletion.schedule(
                     days: days,
-                    expression: values[Self.deletion],
+                    expression: deletion,
                     timeZone: values[Self.timeZone]
                 )
             )

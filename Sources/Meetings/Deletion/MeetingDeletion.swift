@@ -85,8 +85,8 @@ public struct MeetingDeletion: Sendable {
     public func deleteAgain() async throws -> Int {
         var count = 0
         var offset: UInt64 = 0
-        while let (hashes, next) = try await blocking({ [offset] in try journal.read(from: offset) })
-        {
+        while let (hashes, next) = try await blocking({ [offset] in try journal.read(from: offset) }
+        ) {
             offset = next
             let deleted = try await database.withTransaction { connection -> [Row] in
                 let stones = MeetingTombstone(connection)

@@ -26,7 +26,8 @@ enum OwnItemMatch {
 
     private static func likeness(_ found: ExtractedItem, _ known: KnownItem) -> Int {
         let own = known.item.evidence.filter { $0.meeting == nil }
-        let isSameText = FoldedWords(found.text).isSame(as: FoldedWords(known.item.text))
+        let text = FoldedWords(found.text)
+        let isSameText = known.texts.contains { text.isSame(as: FoldedWords($0)) }
         let isSameSentence = found.evidence.contains { piece in
             own.contains { $0.sentence == piece.sentence && $0.quote == piece.quote }
         }

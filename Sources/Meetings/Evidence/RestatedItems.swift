@@ -28,7 +28,10 @@ enum RestatedItems {
     /// An assignee that a person has set does not speak against it.
     static func isSameTask(_ item: ExtractedItem, _ known: KnownItem) -> Bool {
         let assignee = known.touched.contains(.assignee) ? nil : known.item.assignee
-        return isSameTask((item.assignee, content(item.text)), (assignee, content(known.item.text)))
+        let words = content(item.text)
+        return known.texts.contains {
+            isSameTask((item.assignee, words), (assignee, content($0)))
+        }
     }
 
     private static func isSameTask(

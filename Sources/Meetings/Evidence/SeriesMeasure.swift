@@ -12,7 +12,15 @@ enum SeriesMeasure {
             isSamePerson(found.assignee, known.item.assignee)
         else { return false }
         let new = Wording(found.text)
-        let old = Wording(known.item.text)
+        return known.texts.contains { isSame(new, Wording($0), found, known) }
+    }
+
+    private static func isSame(
+        _ new: Wording,
+        _ old: Wording,
+        _ found: ExtractedItem,
+        _ known: KnownItem
+    ) -> Bool {
         guard new.fits(old) else { return false }
         if known.isOpen { return new.content == old.content || new.isNear(old) }
         let isNoNewDay = found.dueDate == nil || found.dueDate == known.item.dueDate
@@ -37,15 +45,17 @@ enum SeriesMeasure {
 
         init(_ text: String) {
             let words = FoldedWords(text).words.map(\.text)
-            content = RestatedItems.content(text).subtracting(SeriesMeasure.fillers)
-            verb = words.lazy.compactMap { word in
-                SeriesMeasure.fillers.contains(word)
-                    ? nil : RestatedItems.content(word).first
-            }
-            .first
+            content = Self.stems(text)
+            verb = words.lazy.compactMap { Self.stems($0).first }.first
             numbers = Set(content.filter { $0.utf8.contains(where: \.isDigit) })
             isNegated = words.contains(where: SeriesMeasure.negations.contains)
             recurs = words.contains(where: SeriesMeasure.recurrences.contains)
+        }
+
+        /// The words that matter, without the ending that sets `guide` apart from `guides`.
+        private static func stems(_ text: String) -> Set<String> {
+            let stems = RestatedItems.content(text).subtracting(SeriesMeasure.fillers)
+            return Set(stems.map { $0.count > 3 && $0.last == "e" ? String($0.dropLast()) : $0 })
         }
 
         /// Whether nothing speaks against the two being one.

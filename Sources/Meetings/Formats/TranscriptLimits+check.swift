@@ -25,7 +25,9 @@ extension TranscriptLimits {
         in meeting: Meeting
     ) -> (path: [JSONPlaces.Step], reason: TranscriptFormatError.Reason)? {
         for (key, text) in [("organizer", meeting.organizer), ("privacy", meeting.privacy)] {
-            if let reason = text.flatMap({ fault(of: $0, part: key) }) { return ([.key(key)], reason) }
+            if let reason = text.flatMap({ fault(of: $0, part: key) }) {
+                return ([.key(key)], reason)
+            }
         }
         for (key, texts) in [("participants", meeting.participants), ("tags", meeting.tags)] {
             guard texts.count <= speakers else {

@@ -142,6 +142,8 @@ public struct KnownItem: Sendable, Hashable {
     public var item: StoredItem
     /// What people have decided or written about it, which holds.
     public var touched: Set<ItemChange.Field>
+    /// What it said before it was changed.
+    public var formerTexts: [String]
     /// The newest day of a meeting that spoke of it, where that is known.
     public var lastSaidOn: CalendarDate?
 
@@ -149,12 +151,17 @@ public struct KnownItem: Sendable, Hashable {
     public init(
         item: StoredItem,
         touched: Set<ItemChange.Field> = [],
+        formerTexts: [String] = [],
         lastSaidOn: CalendarDate? = nil
     ) {
         self.item = item
         self.touched = touched
+        self.formerTexts = formerTexts
         self.lastSaidOn = lastSaidOn
     }
+
+    /// All that it ever said.
+    var texts: [String] { [item.text] + formerTexts }
 
     /// Whether the item is still to be done.
     var isOpen: Bool { [.proposed, .approved, .pushed].contains(item.state) }

@@ -20,6 +20,8 @@ extension ItemStore {
                 (SELECT array_agg(DISTINCT field)
                     FROM item_changes c, jsonb_object_keys(c.after) AS field
                     WHERE c.item_id = i.id AND c.is_person) AS touched,
+                (SELECT array_agg(c.before ->> 'text') FROM item_changes c
+                    WHERE c.item_id = i.id AND c.before ->> 'text' IS NOT NULL) AS former,
                 GREATEST(t.meeting_date, (SELECT max(m.meeting_date) FROM transcripts m
                     WHERE m.series = t.series AND m.id::text IN (
                         SELECT piece ->> 'meeting' FROM jsonb_array_elements(i.evidence) AS piece))
@@ -35,10 +37,12 @@ extension ItemStore {
         )
         return try rows.map { row in
             let touched: [String]? = try row["touched"]
+            let former: [String]? = try row["former"]
             let lastSaid: String? = try row["last_said"]
             return KnownItem(
                 item: try Self.item(of: row),
                 touched: Set((touched ?? []).compactMap { ItemChange.Field(rawValue: $0) }),
+                formerTexts: former ?? [],
                 lastSaidOn: lastSaid.flatMap { CalendarDate($0) }
             )
         }

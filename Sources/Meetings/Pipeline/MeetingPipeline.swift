@@ -106,7 +106,8 @@ public struct MeetingPipeline: Sendable {
     }
 
     /// The metric families of the pipeline and of the watched folder.
-    public static let metrics = PipelineMetrics.descriptors + ReviewMetrics.descriptors + DropFolder.descriptors
+    public static let metrics =
+        PipelineMetrics.descriptors + ReviewMetrics.descriptors + DropFolder.descriptors
 
     /// The schedule at which the sources are read.
     public static let dailySync = "daily_sync"

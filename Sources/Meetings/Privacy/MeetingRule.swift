@@ -59,22 +59,21 @@ public struct MeetingRule: Sendable, Hashable {
         guard !titleWords.isEmpty else { return true }
         let words = FoldedWords(title).words.map(\.text)
         return titleWords.contains { phrase in
-            Self.isPhrase(FoldedWords(phrase).words.map(\.text), in: words)
+            let wanted = FoldedWords(phrase).words.map(\.text)
+            // Of `1:1` the sign matters: 1.1 is a version.
+            guard !wanted.allSatisfy(\.isNumber) else { return Self.isNumber(phrase, in: title) }
+            return words.firstRange(of: wanted) != nil
         }
     }
 
-    /// Whether words stand in a title; where a phrase begins or ends with a number, that number is
-    /// no part of a date: `1:1` is not in `2026-1-1`.
-    private static func isPhrase(_ phrase: [String], in words: [String]) -> Bool {
-        guard let first = phrase.first, let last = phrase.last, phrase.count <= words.count else {
-            return false
-        }
-        return (0...(words.count - phrase.count)).contains { start in
-            let end = start + phrase.count
-            guard words[start..<end].elementsEqual(phrase) else { return false }
-            let isInNumber = start > 0 && first.isNumber && words[start - 1].isNumber
-            return !isInNumber
-                && !(end < words.count && last.isNumber && words[end].isNumber)
+    /// Whether a number such as `1:1` stands in a title, and not within a longer one or a date.
+    private static func isNumber(_ number: String, in title: String) -> Bool {
+        title.ranges(of: number).contains { range in
+            let before = title[..<range.lowerBound].last
+            let after = title[range.upperBound...].first
+            return [before, after].allSatisfy { sign in
+                sign.map { !$0.isNumber && !$0.isLetter && !".:-/".contains($0) } ?? true
+            }
         }
     }
 

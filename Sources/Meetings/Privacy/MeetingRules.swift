@@ -49,7 +49,8 @@ public struct MeetingRules: Sendable, Hashable {
 
     /// Words and phrases in a title that keep a meeting from being read.
     public static let privateWords = [
-        "1 on 1", "1:1", "appraisal", "compensation", "confidential", "disciplinary", "dismissal",
+        "1 on 1", "1-1", "1:1", "appraisal", "compensation", "confidential", "disciplinary",
+        "dismissal",
         "do not record", "grievance", "harassment", "hr", "human resources", "layoff", "layoffs",
         "off the record", "one on one", "one to one", "payroll", "performance improvement",
         "performance review", "privileged", "redundancies", "redundancy", "salaries", "salary",

@@ -153,7 +153,10 @@ public struct MeetingRulesFile {
         case "privacy":
             rule.privacy = values(node)
             for wrong in rule.privacy where !Self.privacies.contains(wrong.lowercased()) {
-                refuse(node, "'\(wrong)' is no privacy: take \(Self.privacies.joined(separator: ", "))")
+                refuse(
+                    node,
+                    "'\(wrong)' is no privacy: take \(Self.privacies.joined(separator: ", "))"
+                )
             }
         case "tag": rule.tags = values(node)
         case "source": rule.sources = values(node)
@@ -217,7 +220,10 @@ public struct MeetingRulesFile {
                 .composer(_, let problem, let mark, _):
                 (mark.line, problem)
             case .duplicatedKeysInMapping(let keys, let context):
-                (context.mark.line, "the key '\(keys.joined(separator: "', '"))' stands there twice")
+                (
+                    context.mark.line,
+                    "the key '\(keys.joined(separator: "', '"))' stands there twice"
+                )
             default: (nil, "it is no text in UTF-8")
             }
         faults.append(

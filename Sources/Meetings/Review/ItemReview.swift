@@ -121,7 +121,9 @@ public struct ItemReview: Sendable {
             guard [.proposed, .approved].contains(item.state) else {
                 throw ReviewError.wrongState(id, item.state, .rejected)
             }
-            guard item.state == .proposed || item.pushAttempts == 0 else { throw ReviewError.pushBegun(id) }
+            guard item.state == .proposed || item.pushAttempts == 0 else {
+                throw ReviewError.pushBegun(id)
+            }
             values.state = .rejected
         }
     }

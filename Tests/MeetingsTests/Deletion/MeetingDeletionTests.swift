@@ -100,7 +100,11 @@ struct MeetingDeletionTests {
         try await with([Self.meeting("m1")]) { fixture, deletion, folders in
             let file = Array("Ana: I'll tune the \(Self.secret) for Boris.\n".utf8)
             let pipeline = fixture.pipeline
-            let stored = try await pipeline.importTranscript(file, fileName: "a.txt", source: "file")
+            let stored = try await pipeline.importTranscript(
+                file,
+                fileName: "a.txt",
+                source: "file"
+            )
             try await fixture.enqueue(try MeetingPipeline.syncJob())
             try await fixture.workUntilQuiet()
             for meeting in try await MeetingStore(fixture.database).list() {
@@ -209,16 +213,20 @@ struct MeetingDeletionTests {
                 ["--clean", "--if-exists", "-d", place, dump]
             )
             try await withClient(configuration) { database in
-                let store = MeetingStore(database)
-                #expect(try await store.list().count == 3)
-                #expect(try await deletion(database, folders).deleteAgain() == 2)
-                #expect(try await store.list().map(\.sourceID) == ["m2"])
-                await #expect(throws: MeetingDeleted.self) {
-                    _ = try await store.insert(Self.meeting("m1"), source: "a")
-                }
-                #expect(try await deletion(database, folders).deleteAgain() == 0)
+                try await checkRestored(database, folders)
             }
         }
+    }
+
+    private func checkRestored(_ database: PostgresClient, _ folders: Folders) async throws {
+        let store = MeetingStore(database)
+        #expect(try await store.list().count == 3)
+        #expect(try await deletion(database, folders).deleteAgain() == 2)
+        #expect(try await store.list().map(\.sourceID) == ["m2"])
+        await #expect(throws: MeetingDeleted.self) {
+            _ = try await store.insert(Self.meeting("m1"), source: "a")
+        }
+        #expect(try await deletion(database, folders).deleteAgain() == 0)
     }
 
     private func withClient(

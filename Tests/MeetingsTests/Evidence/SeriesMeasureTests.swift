@@ -96,7 +96,10 @@ struct SeriesMeasureTests {
         Pair(first: "Update the runbook", second: "Update the runbook", state: .dropped),
         Pair(first: "Meet Anna about pricing", second: "Meet Anna about hiring"),
         Pair(first: "Raise the timeout to 30 seconds", second: "Raise the timeout to 60 seconds"),
-        Pair(first: "Check the backups on the old server", second: "Check the backups on the new server"),
+        Pair(
+            first: "Check the backups on the old server",
+            second: "Check the backups on the new server"
+        ),
         Pair(first: "Pay every invoice of May", second: "Pay the invoice of May"),
     ]
 

@@ -129,7 +129,8 @@ struct ItemReconcilerTests {
         #expect(changed.revisions.allSatisfy { !$0.changesWords })
     }
 
-    @Test func `a later meeting's words join the item, move its day and are kept as a quote`() throws
+    @Test func `a later meeting's words join the item, move its day and are kept as a quote`()
+        throws
     {
         let earlier = Self.known(
             "Send the report to Boris",
@@ -162,7 +163,9 @@ struct ItemReconcilerTests {
     @Test func `a day that a person set is not moved by a later meeting`() throws {
         let earlier = Self.known("Send the report to Boris", due: "2026-03-06", touched: [.dueDate])
         let found = [item("Send the report to Boris", due: "2026-03-13")]
-        let revision = try #require(plan(found, [earlier], meeting: 2, on: "2026-03-09").revisions.first)
+        let revision = try #require(
+            plan(found, [earlier], meeting: 2, on: "2026-03-09").revisions.first
+        )
         #expect(revision.after.dueDate == CalendarDate("2026-03-06"))
     }
 
@@ -179,8 +182,12 @@ struct ItemReconcilerTests {
         for week in 2...40 {
             let meeting = Int64(week)
             let revision = try #require(
-                plan([item("Send the report to Boris", sentence: week)], [earlier], meeting: meeting)
-                    .revisions.first
+                plan(
+                    [item("Send the report to Boris", sentence: week)],
+                    [earlier],
+                    meeting: meeting
+                )
+                .revisions.first
             )
             earlier.item.evidence = revision.evidence
         }

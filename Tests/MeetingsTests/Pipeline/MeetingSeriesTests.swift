@@ -56,7 +56,8 @@ struct MeetingSeriesTests {
 
     @Test func `five more readings of a meeting leave everything as it is`() async throws {
         let lines = [
-            "I'll send the report to Boris.", "I'll call the supplier.", "I'll send the report now.",
+            "I'll send the report to Boris.", "I'll call the supplier.",
+            "I'll send the report now.",
         ]
         try await PipelineFixture.with([Self.weekly(1, lines), Self.weekly(2, lines)]) { fixture in
             try await fixture.enqueue(try MeetingPipeline.syncJob())

@@ -27,9 +27,15 @@ struct MeetingRulesFileTests {
             """,
             name: "rules.yaml"
         )
-        #expect(rules.rules.map(\.name) == ["customers", "board", "private", "one to one", "private words"])
+        #expect(
+            rules.rules.map(\.name) == [
+                "customers", "board", "private", "one to one", "private words",
+            ]
+        )
         #expect(rules.rules[0].verdict == .allow(board: "1234567890"))
-        #expect(rules.rules[1].titles == ["Board *", "*directors*"] && rules.rules[1].people == 3...12)
+        #expect(
+            rules.rules[1].titles == ["Board *", "*directors*"] && rules.rules[1].people == 3...12
+        )
         #expect(rules.rules[4].titleWords == ["Fusion", "acquisition"])
         #expect(rules.otherwise == .allow(board: nil))
     }

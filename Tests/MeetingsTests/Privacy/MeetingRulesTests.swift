@@ -36,7 +36,8 @@ struct MeetingRulesTests {
 
     @Test(
         arguments: [
-            "Weekly", "Planning 2026-1-1", "Threat model", "Chrome release", "Release 1.1 planning 2",
+            "Weekly", "Planning 2026-1-1", "Threat model", "Chrome release",
+            "Release 1.1 planning 2",
             "Private cloud migration", "Review of performance tests", "",
         ]
     )
@@ -49,7 +50,10 @@ struct MeetingRulesTests {
     }
 
     @Test func `a meeting of two people is not read, whatever its title`() {
-        let pair = Self.facts("Planning", participants: ["ana@us.example", "Ana@us.example", "b@x"])
+        let pair = Self.facts(
+            "Planning",
+            participants: ["ana@us.example", "Ana@us.example", "b@x"]
+        )
         #expect(MeetingRules.builtIn.decision(on: pair).rule == "one to one")
         let three = Self.facts("Planning", participants: Self.team)
         #expect(MeetingRules.builtIn.decision(on: three).rule == nil)
@@ -62,7 +66,9 @@ struct MeetingRulesTests {
         outside.home = ["@us.example"]
         let rules = MeetingRules([customers, outside], otherwise: .allow(board: nil))
         let customer = Self.facts("Call", participants: Self.team + ["eve@CUSTOMER.example"])
-        #expect(rules.decision(on: customer) == .init(rule: "customers", verdict: .allow(board: "77")))
+        #expect(
+            rules.decision(on: customer) == .init(rule: "customers", verdict: .allow(board: "77"))
+        )
         let guest = Self.facts("Call", participants: Self.team + ["eve@else.example"])
         #expect(rules.decision(on: guest) == .init(rule: "guests", verdict: .deny))
         let own = Self.facts("Call", participants: Self.team)
@@ -114,7 +120,13 @@ struct MeetingRulesTests {
     @Test func `meetings of one title and organiser are a series, dates and numbers aside`() {
         func series(_ title: String, _ organizer: String? = "ana@us.example") -> String? {
             MeetingSeries.name(
-                of: Meeting(id: "m", title: title, speakers: [], sentences: [], organizer: organizer)
+                of: Meeting(
+                    id: "m",
+                    title: title,
+                    speakers: [],
+                    sentences: [],
+                    organizer: organizer
+                )
             )
         }
         #expect(series("Platform weekly #12") == series("Platform Weekly, 5 March 2026"))

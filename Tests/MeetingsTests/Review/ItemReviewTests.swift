@@ -50,7 +50,8 @@ struct ItemReviewTests {
         return try #require(try rows.first?["count"])
     }
 
-    @Test func `an approved item goes to the board, and who did it and when is kept`() async throws {
+    @Test func `an approved item goes to the board, and who did it and when is kept`() async throws
+    {
         try await with([.proposed, .dropped, .rejected]) { database, review, ids in
             for id in ids {
                 let item = try await review.approve(id, .init(by: " Ana ", reason: "she said so"))
@@ -75,7 +76,9 @@ struct ItemReviewTests {
         }
     }
 
-    @Test func `a decision that does not fit the state is refused and changes nothing`() async throws {
+    @Test func `a decision that does not fit the state is refused and changes nothing`()
+        async throws
+    {
         let states = ItemState.allCases
         try await with(states) { _, review, ids in
             for (state, id) in zip(states, ids) {
@@ -106,7 +109,9 @@ struct ItemReviewTests {
         }
     }
 
-    @Test func `a decision on what has changed meanwhile is refused, and none is lost`() async throws {
+    @Test func `a decision on what has changed meanwhile is refused, and none is lost`()
+        async throws
+    {
         try await with([.proposed]) { _, review, ids in
             let seen = try #require(try await review.load(ids[0])).version
             // Both saw the same; only one decision can be about that.
@@ -153,7 +158,9 @@ struct ItemReviewTests {
                 )
                 #expect(item.text == "call Boris" && item.assignee == "Ana" && item.dueDate == day)
                 let change = try #require(try await review.load(id)?.changes.last)
-                #expect(change.before == ["text": "send the report", "assignee": nil, "due_date": nil])
+                #expect(
+                    change.before == ["text": "send the report", "assignee": nil, "due_date": nil]
+                )
                 #expect(change.after["due_date"] == "2026-05-04")
             }
             let rows = try await database.query(
