@@ -103,7 +103,8 @@ let floors: [Target] = [
     .target(
         name: "Operations",
         dependencies: [
-            "Jobs", "Observability", "OutboundHTTP", "Postgres", logging, serviceLifecycle,
+            "Jobs", "Observability", "OutboundHTTP", "Postgres", crypto, logging,
+            serviceLifecycle,
         ],
         resources: [.embedInCode("Migrations")]
     ),
@@ -125,8 +126,9 @@ let floors: [Target] = [
     .target(
         name: "Web",
         dependencies: [
-            "Jobs", "Meetings", "ModuleKit", "Observability", "Postgres", crypto, httpTypes,
-            hummingbird, hummingbirdCore, logging, mustache, nioCore, nioHTTPTypes, nioPosix,
+            "Jobs", "Meetings", "ModuleKit", "Observability", "Operations", "Postgres", crypto,
+            httpTypes, hummingbird, hummingbirdCore, logging, mustache, nioCore, nioHTTPTypes,
+            nioPosix,
             serviceLifecycle, tracing,
         ]
     ),
@@ -230,14 +232,17 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "OperationsTests",
-        dependencies: ["Observability", "Operations", "Postgres", "TestSupport", logging]
+        dependencies: [
+            "Jobs", "Observability", "Operations", "OutboundHTTP", "Postgres", "TestSupport",
+            logging,
+        ]
     ),
     .testTarget(
         name: "PluginTests",
         dependencies: [
             "Fireflies", "Gemini", "Jobs", "Meetings", "ModuleKit", "Monday", "Observability",
             "Operations", "OutboundHTTP", "Postgres", "Sandbox", "Scheduler", "TestSupport",
-            logging,
+            crypto, logging,
         ]
     ),
     .testTarget(
@@ -266,8 +271,8 @@ let tests: [Target] = [
     .testTarget(
         name: "WebTests",
         dependencies: [
-            "Meetings", "ModuleKit", "Observability", "TestSupport", "Web", httpTypes,
-            hummingbird, logging, metrics, nioCore, nioPosix, serviceLifecycle,
+            "Meetings", "ModuleKit", "Observability", "Operations", "TestSupport", "Web",
+            httpTypes, hummingbird, logging, metrics, nioCore, nioPosix, serviceLifecycle,
         ]
     ),
     // Counts the allocations of the program that links it: the benchmarks' only.

@@ -1,5 +1,6 @@
 import Foundation
 import Observability
+import Operations
 import OutboundHTTP
 
 /// Calls Fireflies' GraphQL API.
@@ -17,6 +18,8 @@ struct FirefliesClient: Sendable {
     let health: HealthReporter
     /// The wall clock, from which pauses are counted.
     let now: @Sendable () -> Date
+    /// Asked before each call.
+    var quota = VendorQuota.unlimited
 
     /// The longest answer that is accepted: twelve hours of talk have some 30 MB.
     static let responseLimit = 64 * 1_024 * 1_024
@@ -41,8 +44,10 @@ struct FirefliesClient: Sendable {
     ) async throws -> Answer<Payload> {
         do {
             let response = try await send(operation, variables, attempts)
-            health.left(FirefliesQuotas.readings(of: response, at: now()))
-            let answer = try read(response, as: payload)
+            quota.heard(FirefliesQuotas.readings(of: response, at: now()))
+            let answer = try heeding { () throws(VendorFailure) in
+                try read(response, as: payload)
+            }
             health.succeeded(Self.healthCheck)
             return answer
         } catch let failure as VendorFailure {
@@ -59,6 +64,20 @@ struct FirefliesClient: Sendable {
             var isMissing: Bool { user == nil }
         }
         _ = try await ask(.account, [String: String](), as: Account.self, attempts: 1)
+    }
+
+    /// Reads an answer, and has all calls wait where Fireflies asks for a pause.
+    private func heeding<Payload: FirefliesPayload>(
+        _ read: () throws(VendorFailure) -> Answer<Payload>
+    ) throws(VendorFailure) -> Answer<Payload> {
+        do {
+            let answer = try read()
+            if let gap = answer.gap { quota.refused(gap, at: now()) }
+            return answer
+        } catch {
+            quota.refused(error, at: now())
+            throw error
+        }
     }
 
     private func send(
@@ -79,7 +98,8 @@ struct FirefliesClient: Sendable {
             deadline: .seconds(60),
             responseLimit: Self.responseLimit,
             // The calls only read.
-            retry: RetryRule(attempts: attempts, repetitionIsHarmless: true)
+            retry: RetryRule(attempts: attempts, repetitionIsHarmless: true),
+            permission: { try await quota.spend() }
         )
         do {
             return try await http.send(request)

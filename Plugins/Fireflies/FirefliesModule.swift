@@ -1,16 +1,18 @@
 public import Meetings
 public import ModuleKit
 public import Observability
+import Operations
 
 /// Fetches meetings from Fireflies.ai.
 public struct FirefliesModule: Module {
     /// The module's name.
     public static let id: ModuleID = "fireflies"
-    /// The key and the address of the API.
+    /// The key and the address of the API, and the plan's limits.
     public static let configuration = FirefliesConfiguration.all
 
     private let client: FirefliesClient
     private let source: FirefliesSource
+    private let webhook: FirefliesWebhook
 
     /// Creates the module; nothing is called yet.
     public init(context: ModuleContext) throws {
@@ -20,9 +22,15 @@ public struct FirefliesModule: Module {
             url: configuration.url,
             http: context.http,
             health: context.health,
-            now: context.now
+            now: context.now,
+            quota: context.quotas.quota(of: "fireflies", configuration.limits)
         )
         source = FirefliesSource(client: client, logger: context.logger)
+        webhook = FirefliesWebhook(
+            secret: configuration.deliverySecret,
+            source: source.name,
+            door: context.webhooks.door(of: Self.id.name)
+        )
     }
 
     /// Whether the key is accepted; asked rarely, as the smallest plan has 50 calls a day.
@@ -43,4 +51,7 @@ public struct FirefliesModule: Module {
 
     /// Where the meetings come from.
     public var transcriptSource: (any TranscriptSource)? { source }
+
+    /// Where Fireflies delivers that a transcript is there.
+    public var routes: [ModuleRoute] { [webhook.route] }
 }

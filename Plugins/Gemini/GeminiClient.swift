@@ -1,5 +1,6 @@
 import Foundation
 import Observability
+import Operations
 import OutboundHTTP
 
 /// Calls the Gemini Developer API.
@@ -29,6 +30,8 @@ struct GeminiClient: Sendable {
     let health: HealthReporter
     /// The wall clock, from which pauses are counted.
     let now: @Sendable () -> Date
+    /// Asked before each call.
+    var quota = VendorQuota.unlimited
 
     /// The longest time for one answer; thinking models take minutes for long transcripts.
     static let deadline = Duration.seconds(180)
@@ -110,13 +113,15 @@ struct GeminiClient: Sendable {
             body: body,
             deadline: deadline,
             // Asking twice changes nothing but the bill.
-            retry: RetryRule(attempts: attempts, repetitionIsHarmless: true)
+            retry: RetryRule(attempts: attempts, repetitionIsHarmless: true),
+            permission: { try await quota.spend(units: (body?.count ?? 0) / Self.bytesPerToken) }
         )
         do {
             let response = try await http.send(request)
             let reader = GeminiFailureReader(now: now())
             if let failure = reader.failure(of: response) {
-                health.left(reader.quotas(of: response, failure))
+                quota.heard(reader.quotas(of: response, failure))
+                quota.refused(failure, at: now())
                 health.failed(Self.healthCheck, failure)
                 throw reader.isOverloaded(response)
                     ? GeminiFailure.overloaded(failure) : GeminiFailure.service(failure)
@@ -127,6 +132,9 @@ struct GeminiClient: Sendable {
             let failure = VendorFailure(error, hasEffect: false, now: now())
             health.failed(Self.healthCheck, failure)
             throw GeminiFailure.unanswered(failure)
+        } catch let failure as VendorFailure {
+            // The ledger of quotas, before anything was sent.
+            throw GeminiFailure.service(failure)
         }
     }
 }

@@ -1,5 +1,6 @@
 import ModuleKit
 import Observability
+import Operations
 
 /// What the module reads from the environment.
 struct GeminiConfiguration {
@@ -66,10 +67,31 @@ struct GeminiConfiguration {
         default: 60_000,
         help: "The most tokens of a transcript in one request; longer ones are sent in parts."
     )
+    /// The project's calls a day.
+    static let callsPerDay = ConfigurationKey.int(
+        "GEMINI_CALLS_PER_DAY",
+        in: 0...1_000_000_000,
+        default: 0,
+        help: "Most calls a day, as AI Studio shows them for the model; 0 for no limit."
+    )
+    /// The project's calls a minute.
+    static let callsPerMinute = ConfigurationKey.int(
+        "GEMINI_CALLS_PER_MINUTE",
+        in: 0...1_000_000_000,
+        default: 0,
+        help: "Most calls a minute, as AI Studio shows them for the model; 0 for no limit."
+    )
+    /// The project's tokens a minute.
+    static let tokensPerMinute = ConfigurationKey.int(
+        "GEMINI_TOKENS_PER_MINUTE",
+        in: 0...1_000_000_000,
+        default: 0,
+        help: "Most tokens of prompts a minute, estimated before each call; 0 for no limit."
+    )
     /// Every key of the module.
     static let all: [any ConfigurationDeclaration] = [
         apiKey, apiURL, model, fallbackModel, thinking, partTokens, dailyTokens, dailyCost,
-        promptPrice, answerPrice,
+        promptPrice, answerPrice, callsPerDay, callsPerMinute, tokensPerMinute,
     ]
 
     private struct NotAName: Error {}
@@ -109,6 +131,8 @@ struct GeminiConfiguration {
     let budget: GeminiBudget
     /// How much of a transcript goes into one request.
     let partTokens: Int
+    /// The limits of the project; days begin at midnight Pacific time.
+    let limits: [QuotaLimit]
 
     /// Reads the checked values.
     ///
@@ -141,5 +165,15 @@ struct GeminiConfiguration {
             )
         }
         partTokens = try values[Self.partTokens]
+        limits = [
+            QuotaLimit("minute", .minute, size: try values[Self.callsPerMinute]),
+            QuotaLimit(
+                "tokens_minute",
+                .minute,
+                of: .units,
+                size: try values[Self.tokensPerMinute]
+            ),
+            QuotaLimit("day", .pacificDay, size: try values[Self.callsPerDay]),
+        ]
     }
 }

@@ -1,6 +1,7 @@
 public import Meetings
 public import ModuleKit
 public import Observability
+import Operations
 public import Postgres
 
 /// Finds action items with Google's Gemini models.
@@ -28,7 +29,8 @@ public struct GeminiModule: Module {
             http: context.http,
             metrics: metrics,
             health: context.health,
-            now: context.now
+            now: context.now,
+            quota: context.quotas.quota(of: "gemini", configuration.limits)
         )
         geminiExtractor = GeminiExtractor(
             client: client,

@@ -1,5 +1,6 @@
 import Foundation
 import Observability
+import Operations
 import OutboundHTTP
 
 /// Calls monday.com's GraphQL API.
@@ -19,6 +20,8 @@ struct MondayClient: Sendable {
     let health: HealthReporter
     /// The wall clock, from which pauses are counted.
     let now: @Sendable () -> Date
+    /// Asked before each call.
+    var quota = VendorQuota.unlimited
 
     /// An answer as far as it came.
     struct Answer<Payload: Sendable>: Sendable {
@@ -44,7 +47,7 @@ struct MondayClient: Sendable {
     ) async throws -> Answer<Payload> {
         do {
             let response = try await send(operation, variables, idempotencyKey, attempts)
-            health.left(MondayQuotas.readings(of: response, at: now()))
+            quota.heard(MondayQuotas.readings(of: response, at: now()))
             let answer = try read(response, as: payload, hasEffect: operation.hasEffect)
             if let failure = answer.failure {
                 health.failed(Self.healthCheck, failure)
@@ -89,7 +92,8 @@ struct MondayClient: Sendable {
             body: Array(body),
             deadline: .seconds(30),
             // A change is repeated only where it was not sent, or was turned away unseen.
-            retry: RetryRule(attempts: attempts, repetitionIsHarmless: !operation.hasEffect)
+            retry: RetryRule(attempts: attempts, repetitionIsHarmless: !operation.hasEffect),
+            permission: { try await quota.spend(units: MondayQuotas.complexity(of: operation)) }
         )
         do {
             return try await http.send(request)
@@ -112,16 +116,24 @@ struct MondayClient: Sendable {
             )
         } catch {
             // Why it is not readable would have to be told in the answer's own words.
-            guard response.status == 200 else { throw reader.failure(of: response) }
+            guard response.status == 200 else {
+                let failure = reader.failure(of: response)
+                quota.refused(failure, at: now())
+                throw failure
+            }
             let words = "monday's answer is not in the form that was asked for"
             throw hasEffect ? .unknownOutcome(words) : .retry(words)
         }
         if let error = envelope.errors.first {
-            health.left(MondayQuotas.readings(of: error, at: now()))
-            return Answer(data: envelope.data, failure: reader.failure(of: error, in: response))
+            quota.heard(MondayQuotas.readings(of: error, at: now()))
+            let failure = reader.failure(of: error, in: response)
+            quota.refused(failure, at: now())
+            return Answer(data: envelope.data, failure: failure)
         }
         guard response.status == 200, let data = envelope.data else {
-            throw reader.failure(of: response)
+            let failure = reader.failure(of: response)
+            quota.refused(failure, at: now())
+            throw failure
         }
         return Answer(data: data, failure: nil)
     }

@@ -1,5 +1,6 @@
 import ModuleKit
 import Observability
+import Operations
 
 /// What the module reads from the environment.
 struct MondayConfiguration {
@@ -90,10 +91,43 @@ struct MondayConfiguration {
         default: "Evidence",
         help: "The id or title of the link or text column for the page with the evidence."
     )
+    /// The plan's calls a day.
+    static let callsPerDay = ConfigurationKey.int(
+        "MONDAY_CALLS_PER_DAY",
+        in: 0...10_000_000,
+        default: 1_000,
+        help: "Most calls a day: 1,000 with Standard, 10,000 with Pro, 25,000 with Enterprise."
+    )
+    /// The plan's calls a minute.
+    static let callsPerMinute = ConfigurationKey.int(
+        "MONDAY_CALLS_PER_MINUTE",
+        in: 0...10_000_000,
+        default: 1_000,
+        help: "Most calls a minute: 1,000 with Standard, 2,500 with Pro, 5,000 with Enterprise."
+    )
+    /// The account's points of complexity a minute.
+    static let complexityPerMinute = ConfigurationKey.int(
+        "MONDAY_COMPLEXITY_PER_MINUTE",
+        in: 0...1_000_000_000,
+        default: 10_000_000,
+        help: "Most points of complexity a minute; a trial or free account has 1,000,000."
+    )
+    /// What an app's deliveries are signed with.
+    static let signingSecretKey = ConfigurationKey.secret(
+        "MONDAY_SIGNING_SECRET",
+        help: "The signing secret of the monday app whose webhooks deliver here."
+    )
+    /// The end of the address of unsigned deliveries.
+    static let webhookSecretKey = ConfigurationKey.secret(
+        "MONDAY_WEBHOOK_SECRET",
+        help: "The end of the address of webhooks that a personal token created; 32 letters."
+    )
     /// Every key of the module.
     static let all: [any ConfigurationDeclaration] = [
         apiToken, apiURL, apiVersion, boardID, keyColumn, dueColumn, assigneeColumn,
         personColumn, statusColumn, doneLabels, meetingColumn, evidenceColumn,
+        callsPerDay, callsPerMinute, complexityPerMinute, signingSecretKey,
+        webhookSecretKey,
     ]
 
     private struct NotAccepted: Error {}
@@ -110,6 +144,12 @@ struct MondayConfiguration {
     let columns: BoardColumns.Names
     /// The labels of the status that say that an item is finished.
     let doneLabels: [String]
+    /// The limits of the plan; days begin at midnight UTC.
+    let limits: [QuotaLimit]
+    /// What an app's deliveries are signed with; nil where there is no app.
+    let signingSecret: Secret?
+    /// The end of the address of unsigned deliveries; nil where there are none.
+    let webhookSecret: Secret?
 
     /// Reads the checked values.
     ///
@@ -131,6 +171,25 @@ struct MondayConfiguration {
         url = try values[Self.apiURL]
         version = try values[Self.apiVersion]
         doneLabels = try values[Self.doneLabels]
+        signingSecret = try values[Self.signingSecretKey]
+        webhookSecret = try values[Self.webhookSecretKey]
+        if let webhookSecret, !Self.isUnguessable(webhookSecret) {
+            throw ConfigurationFault(
+                name: Self.webhookSecretKey.name,
+                problem: "can be guessed, or cannot stand in an address",
+                remedy: "Set it to at least 24 random letters and digits."
+            )
+        }
+        limits = [
+            QuotaLimit("minute", .minute, size: try values[Self.callsPerMinute]),
+            QuotaLimit(
+                "complexity_minute",
+                .minute,
+                of: .units,
+                size: try values[Self.complexityPerMinute]
+            ),
+            QuotaLimit("day", .utcDay, size: try values[Self.callsPerDay]),
+        ]
         columns = BoardColumns.Names(
             key: try Self.name(Self.keyColumn, values),
             due: try Self.name(Self.dueColumn, values),
@@ -140,6 +199,12 @@ struct MondayConfiguration {
             meeting: try Self.name(Self.meetingColumn, values),
             evidence: try Self.name(Self.evidenceColumn, values)
         )
+    }
+
+    private static func isUnguessable(_ secret: Secret) -> Bool {
+        let text = secret.reveal()
+        return (24...200).contains(text.utf8.count)
+            && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) }
     }
 
     private static func name(

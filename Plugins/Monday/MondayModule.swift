@@ -1,6 +1,7 @@
 public import Meetings
 public import ModuleKit
 public import Observability
+import Operations
 
 /// Pushes approved items to a board of monday.com.
 public struct MondayModule: Module {
@@ -13,6 +14,7 @@ public struct MondayModule: Module {
 
     private let client: MondayClient
     private let taskBoard: MondayTaskBoard
+    private let webhook: MondayWebhook
 
     /// Creates the module; nothing is called yet.
     public init(context: ModuleContext) throws {
@@ -23,7 +25,8 @@ public struct MondayModule: Module {
             version: configuration.version,
             http: context.http,
             health: context.health,
-            now: context.now
+            now: context.now,
+            quota: context.quotas.quota(of: "monday", configuration.limits)
         )
         taskBoard = MondayTaskBoard(
             client: client,
@@ -31,6 +34,13 @@ public struct MondayModule: Module {
             names: configuration.columns,
             doneLabels: configuration.doneLabels,
             metrics: MondayMetrics(context.metrics)
+        )
+        webhook = MondayWebhook(
+            signingSecret: configuration.signingSecret,
+            pathSecret: configuration.webhookSecret,
+            board: configuration.board,
+            door: context.webhooks.door(of: Self.id.name),
+            now: context.now
         )
     }
 
@@ -52,4 +62,7 @@ public struct MondayModule: Module {
 
     /// Where the items go.
     public var board: (any TaskBoard)? { taskBoard }
+
+    /// Where monday delivers that an item was changed.
+    public var routes: [ModuleRoute] { webhook.routes }
 }

@@ -44,6 +44,16 @@ enum MondayQuotas {
         ]
     }
 
+    /// The points that an operation is taken to cost before monday says what is left.
+    ///
+    /// The vendor does not publish its prices; changes of single items cost some thousands.
+    static func complexity(of operation: MondayOperation) -> Int {
+        let changes = ["create_", "change_"].map {
+            operation.document.components(separatedBy: $0).count - 1
+        }
+        return 10_000 * max(operation.hasEffect ? changes.reduce(0, +) : 1, 1)
+    }
+
     private static let windows = [
         "minuteRate": "minute", "complexityMinute": "complexity_minute",
     ]

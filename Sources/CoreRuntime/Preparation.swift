@@ -106,6 +106,13 @@ public struct Preparation: Sendable {
         let logger = Logger(label: "trial") { _ in SwiftLogNoOpLogHandler() }
         let http = OutboundHTTPClient(metrics: metrics, logger: logger)
         let flags = FeatureFlags(overrides: configuration.flagOverrides, metrics: metrics)
+        let quotas = QuotaLedger(
+            database: nil,
+            health: HealthReporter(),
+            metrics: metrics,
+            logger: logger
+        )
+        let webhooks = WebhookInbox(database: nil, metrics: metrics, logger: logger)
         return catalog.create { _, declarations in
             ModuleContext(
                 configuration: configuration.values(of: declarations),
@@ -115,6 +122,8 @@ public struct Preparation: Sendable {
                 database: nil,
                 jobs: nil,
                 health: HealthReporter(),
+                quotas: quotas,
+                webhooks: webhooks,
                 flags: flags
             )
         }

@@ -22,6 +22,10 @@ public struct ModuleContext: Sendable {
     public var jobs: JobQueue?
     /// Where real traffic tells whether the upstream works.
     public var health: HealthReporter
+    /// What is taken of the vendors' quotas; asked before each call.
+    public var quotas: QuotaLedger
+    /// Where vendors' deliveries are kept.
+    public var webhooks: WebhookInbox
     /// The feature flags in force.
     public var flags: FeatureFlags
     /// What waits are measured by.
@@ -38,6 +42,8 @@ public struct ModuleContext: Sendable {
         database: PostgresClient?,
         jobs: JobQueue?,
         health: HealthReporter,
+        quotas: QuotaLedger,
+        webhooks: WebhookInbox,
         flags: FeatureFlags,
         clock: any Clock<Duration> = ContinuousClock(),
         now: @escaping @Sendable () -> Date = { Date() }
@@ -49,6 +55,8 @@ public struct ModuleContext: Sendable {
         self.database = database
         self.jobs = jobs
         self.health = health
+        self.quotas = quotas
+        self.webhooks = webhooks
         self.flags = flags
         self.clock = clock
         self.now = now

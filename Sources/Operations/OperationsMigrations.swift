@@ -1,6 +1,7 @@
 public import Postgres
 
-/// The tables of what runs the program: the health and the log levels that instances share.
+/// The tables of what runs the program: the health, the log levels,
+/// the quotas and the deliveries that instances share.
 public enum OperationsMigrations {
     /// The migrations, in order.
     public static let group = MigrationGroup(
@@ -17,6 +18,18 @@ public enum OperationsMigrations {
                 name: "create_log_levels",
                 up: PackageResources.v0002_create_log_levels_up_sql,
                 down: PackageResources.v0002_create_log_levels_down_sql
+            ),
+            Migration(
+                version: 3,
+                name: "create_quotas",
+                up: PackageResources.v0003_create_quotas_up_sql,
+                down: PackageResources.v0003_create_quotas_down_sql
+            ),
+            Migration(
+                version: 4,
+                name: "create_webhook_deliveries",
+                up: PackageResources.v0004_create_webhook_deliveries_up_sql,
+                down: PackageResources.v0004_create_webhook_deliveries_down_sql
             ),
         ]
     )

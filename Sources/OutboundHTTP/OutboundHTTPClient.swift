@@ -77,8 +77,8 @@ public final class OutboundHTTPClient: Service {
 
     /// Sends a request and waits for the whole answer, whatever its status.
     ///
-    /// - Throws: `OutboundError` where there is no answer; `CancellationError` at once when the
-    ///   task is cancelled.
+    /// - Throws: `OutboundError` where there is no answer; what the request's permission throws;
+    ///   `CancellationError` at once when the task is cancelled.
     public func send(_ request: OutboundRequest) async throws -> OutboundResponse {
         let target = try RequestTarget(request)
         let start = time.now()
@@ -114,10 +114,9 @@ public final class OutboundHTTPClient: Service {
 
     private func attempt(_ call: OutboundCall) async throws -> OutboundResponse {
         let upstream = call.request.upstream
-        let start = time.now()
-        guard start < call.end else { throw call.deadlineExceeded() }
+        guard time.now() < call.end else { throw call.deadlineExceeded() }
         let permit: CircuitBreaker.Permit
-        switch breakers.admit(upstream, now: start) {
+        switch breakers.admit(upstream, now: time.now()) {
         case .allowed(let given):
             permit = given
         case .refused(let retryAfter):
@@ -125,11 +124,16 @@ public final class OutboundHTTPClient: Service {
             throw OutboundError(.circuitOpen(retryAfter: retryAfter), server: call.target.server)
         }
         var outcome = CircuitBreaker.Outcome.nothingLearned
-        let span = OutboundSpan(call)
-        defer {
-            breakers.record(outcome, permit, of: upstream, now: time.now())
-            PhaseTimes.current?.add(time.now() - start, to: .upstream)
+        defer { breakers.record(outcome, permit, of: upstream, now: time.now()) }
+        do {
+            try await call.request.permission?()
+        } catch {
+            meter.refused(upstream, "not_permitted")
+            throw error
         }
+        let start = time.now()
+        let span = OutboundSpan(call)
+        defer { PhaseTimes.current?.add(time.now() - start, to: .upstream) }
         do {
             let response = try await transport.perform(
                 call.transfer(timeout: call.end - start, trace: span.place)
@@ -206,7 +210,7 @@ public final class OutboundHTTPClient: Service {
             metadata["error_type"] = "\(error.errorType)"
             metadata["error"] = "\(error)"
         } else if error != nil {
-            metadata["error_type"] = "cancelled"
+            metadata["error_type"] = error is CancellationError ? "cancelled" : "not_permitted"
         }
         logger.debug("outbound request", metadata: metadata)
     }

@@ -22,6 +22,8 @@ public struct OutboundRequest: Sendable {
     public var responseLimit: Int
     /// Which failures are tried again, and how often.
     public var retry: RetryRule
+    /// Asked before each attempt is sent; what it throws ends the call, as a quota's refusal does.
+    public var permission: (@Sendable () async throws -> Void)?
 
     /// Creates a request; only the first two values have no sensible default.
     public init(
@@ -34,7 +36,8 @@ public struct OutboundRequest: Sendable {
         body: [UInt8]? = nil,
         deadline: Duration = .seconds(30),
         responseLimit: Int = 16 * 1_024 * 1_024,
-        retry: RetryRule = .none
+        retry: RetryRule = .none,
+        permission: (@Sendable () async throws -> Void)? = nil
     ) {
         self.upstream = upstream
         self.url = url
@@ -46,6 +49,7 @@ public struct OutboundRequest: Sendable {
         self.deadline = deadline
         self.responseLimit = responseLimit
         self.retry = retry
+        self.permission = permission
     }
 
     /// Whether HTTP itself says that repeating the method changes nothing more (RFC 9110, 9.2.2).

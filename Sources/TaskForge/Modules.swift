@@ -23,4 +23,17 @@ enum Modules {
             "MONDAY_BOARD_ID": SandboxServer.boardID,
         ]
     }
+
+    /// The quotas of the simulated accounts, which are larger than those of the smallest plans.
+    static var simulatedQuotas: [String: String] {
+        let limits = SandboxLimits()
+        return [
+            "FIREFLIES_CALLS_PER_DAY": "\(limits.firefliesCallsPerDay ?? 0)",
+            "FIREFLIES_CALLS_PER_MINUTE": "\(limits.firefliesCallsPerMinute)",
+            "MONDAY_CALLS_PER_DAY": "\(limits.mondayCallsPerDay)",
+            "MONDAY_CALLS_PER_MINUTE": "\(limits.mondayCallsPerMinute)",
+            // The simulated vendor says after each call what is left, and charges less than ours.
+            "MONDAY_COMPLEXITY_PER_MINUTE": "0",
+        ]
+    }
 }

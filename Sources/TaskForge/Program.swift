@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Operations
 
 /// The one executable: parses the command line, runs a command, and ends with its status.
 ///
@@ -20,6 +21,11 @@ struct Program: AsyncParsableCommand {
     )
 
     static func main() async {
+        // A command is somebody's own action; what a server does is not, and says so itself.
+        await QuotaPurpose.$current.withValue(.person) { await perform() }
+    }
+
+    private static func perform() async {
         var command: any ParsableCommand
         do {
             command = try parseAsRoot()

@@ -125,6 +125,32 @@ struct RetryTests {
         #expect(retries == (count == 0 ? nil : retriesLine(count)))
     }
 
+    private struct NotPermitted: Error {}
+
+    @Test func `each attempt asks for permission, and is not made without it`() async throws {
+        let transport = ScriptedTransport([.answer(503)])
+        let under = ClientUnderTest(transport: transport, time: transport.time)
+        let asked = Recorder<Int>()
+        await #expect(throws: NotPermitted.self) {
+            try await under.client.send(
+                OutboundRequest(
+                    upstream: "test",
+                    url: "http://example.test/",
+                    retry: .standard,
+                    permission: {
+                        asked.append(1)
+                        if asked.values.count == 3 { throw NotPermitted() }
+                    }
+                )
+            )
+        }
+        #expect(asked.values.count == 3)
+        #expect(transport.transfers.count == 2)
+        let refused =
+            #"taskforge_http_client_refused_total{upstream="test",reason="not_permitted"} 1"#
+        #expect(under.metrics("refused_total{upstream") == [refused])
+    }
+
     private func retriesLine(_ count: Int) -> String {
         #"taskforge_http_client_retries_total{upstream="test"} \#(count)"#
     }

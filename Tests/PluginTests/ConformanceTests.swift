@@ -8,6 +8,7 @@ struct ConformanceTests {
     @Test func `Fireflies holds to the contract`() {
         let given = [
             "FIREFLIES_API_KEY": "k", "FIREFLIES_API_URL": "http://127.0.0.1:1/graphql",
+            "FIREFLIES_WEBHOOK_SECRET": "0123456789abcdef",
         ]
         #expect(ModuleConformance.faults(in: FirefliesModule.self, given: given) == [])
     }

@@ -108,6 +108,17 @@ import Testing
                 database: nil,
                 jobs: nil,
                 health: HealthReporter(monitor),
+                quotas: QuotaLedger(
+                    database: nil,
+                    health: HealthReporter(),
+                    metrics: MetricRegistry(),
+                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+                ),
+                webhooks: WebhookInbox(
+                    database: nil,
+                    metrics: MetricRegistry(),
+                    logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+                ),
                 flags: FeatureFlags(overrides: [:], metrics: MetricRegistry()),
                 now: now
             )

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Observability
+import Operations
 import OutboundHTTP
 import Synchronization
 import TestSupport
@@ -25,7 +26,7 @@ import Testing
             ("X-RateLimit-Reset-api_burst", "soon"),
         ])
         let readings = FirefliesQuotas.readings(of: response, at: testNow)
-        #expect(readings.map(\.window) == ["api", "api_burst"])
+        #expect(readings.map(\.window) == ["day", "minute"])
         #expect(readings.map(\.remaining) == [423, 59])
         #expect(readings.map(\.limit) == [500, nil])
         #expect(readings.map(\.resetsAt) == [testNow.addingTimeInterval(3_600), nil])
@@ -97,7 +98,14 @@ import Testing
 
     @Test func `what a vendor says is left reaches the forecast`() async throws {
         let monitor = HealthMonitor(metrics: MetricRegistry(), logger: Logger(label: "test"))
-        let under = FirefliesUnderTest(health: HealthReporter(monitor)) { exchange in
+        let ledger = QuotaLedger(
+            database: nil,
+            health: HealthReporter(monitor),
+            metrics: MetricRegistry(),
+            logger: Logger(label: "test")
+        )
+        let quota = ledger.quota(of: "fireflies", [QuotaLimit("day", .utcDay, size: 500)])
+        let under = FirefliesUnderTest(health: HealthReporter(monitor), quota: quota) { exchange in
             exchange.respond(
                 headers: [("X-RateLimit-Remaining-api", "12")],
                 body: #"{"data":{"user":{"user_id":"u"}}}"#

@@ -1,5 +1,6 @@
 import HTTPTypes
 import ModuleKit
+import Operations
 import Testing
 
 @testable import Web
@@ -55,5 +56,34 @@ struct MountedModuleTests {
         }
         let answer = try await fixture(route).ask(.post, "/webhooks/monday")
         #expect(answer.status == 503)
+    }
+
+    @Test func `a refusal is told as a problem with its remedy and its pause`() async throws {
+        let route = ModuleRoute(.post) { _ in
+            throw WebhookRefusal(429, "Deliver less often.", retryAfter: .milliseconds(1_200))
+        }
+        let answer = try await fixture(route).ask(.post, "/webhooks/monday", body: "{}")
+        #expect(answer.status == 429)
+        #expect(answer["Retry-After"] == "2")
+        #expect(answer["Content-Type"] == "application/problem+json")
+        #expect(try answer.json["detail"] as? String == "Deliver less often.")
+    }
+
+    @Test func `another method is refused, and told which there are`() async throws {
+        let fixture = try fixture(ModuleRoute(.post, "{secret}") { _ in .status(204) })
+        for method in [HTTPRequest.Method.get, .head, .put, .delete, .patch, .options] {
+            let answer = try await fixture.ask(method, "/webhooks/monday/s3cr3t")
+            #expect(answer.status == 405, "\(method)")
+            #expect(answer["Allow"] == "POST", "\(method)")
+        }
+        #expect(fixture.records.all.allSatisfy { !$0.contains("s3cr3t") })
+        #expect(!fixture.metrics.contains("s3cr3t"))
+    }
+
+    @Test func `a handler learns who asks`() async throws {
+        let route = ModuleRoute(.post) { request in .json("\"\(request.source)\"") }
+        let answer = try await fixture(route)
+            .ask(.post, "/webhooks/monday", from: .remote("192.0.2.7"))
+        #expect(answer.body == "\"192.0.2.7\"")
     }
 }

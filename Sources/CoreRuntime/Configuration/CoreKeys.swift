@@ -231,6 +231,11 @@ public enum CoreKeys {
         default: "backups",
         help: "Folder of the backups; deletions.jsonl in it keeps them from bringing meetings back."
     )
+    static let quotaReserve = ConfigurationKey.share(
+        "QUOTA_RESERVE",
+        default: 0.1,
+        help: "The share of each vendor's quota that is kept for people's own actions."
+    )
     static let dropFolder = ConfigurationKey.string(
         "TASKFORGE_DROP_DIR",
         help: "A folder that is watched for transcript files."
@@ -244,7 +249,8 @@ public enum CoreKeys {
         logFileBackupCount, logFileMaxAge, logFileCompress, logFileTotalBytes, logRedactEmails,
         otlpEndpoint, otlpHeaders, serviceName, traceRatio, slowRequest,
         startTimeout, shutdownTimeout, schedulerLease, syncFirstDays, syncOverlap,
-        itemPushThreshold, itemDropThreshold, dropFolder, meetingRulesFile, backupFolder,
+        itemPushThreshold, itemDropThreshold, quotaReserve, dropFolder, meetingRulesFile,
+        backupFolder,
     ]
 
     private struct NotThatURL: Error {}

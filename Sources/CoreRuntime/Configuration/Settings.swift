@@ -44,6 +44,8 @@ public struct Settings: Sendable {
     public var syncOverlap: Duration
     /// The confidences that decide whether an item is pushed, asked about or dropped.
     public var itemThresholds: ItemThresholds
+    /// The share of each vendor's quota that is kept for people's own actions, 0 to 1.
+    public var quotaReserve: Double
     /// The watched folder.
     public var dropFolder: String?
     /// The file of the rules over meetings.
@@ -79,6 +81,7 @@ public struct Settings: Sendable {
             approve: try values[CoreKeys.itemPushThreshold],
             drop: try values[CoreKeys.itemDropThreshold]
         )
+        quotaReserve = try values[CoreKeys.quotaReserve]
         dropFolder = try values[CoreKeys.dropFolder]
         meetingRulesFile = try values[CoreKeys.meetingRulesFile]
         backupFolder = try values[CoreKeys.backupFolder]

@@ -1,5 +1,6 @@
 import Jobs
 import Meetings
+import Operations
 import Postgres
 import ServiceLifecycle
 
@@ -46,6 +47,9 @@ struct BackgroundWork {
         // A worker without anything to perform would end at once, and with it the instance.
         if roles.contains(.worker), contributions.contains(where: { !$0.jobs.isEmpty }) {
             services.append(try worker())
+            services.append(
+                WebhookPruner(database: client, logger: core.makeLogger("webhooks"))
+            )
             services.append(
                 JobPruner(
                     store: PostgresJobStore(client: client),

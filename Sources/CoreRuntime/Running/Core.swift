@@ -55,6 +55,18 @@ public struct Core: Sendable {
     ///
     /// - Parameter database: The database; nil where a command runs without one.
     public func modules(database: PostgresClient?) -> CreatedModules {
+        let quotas = QuotaLedger(
+            database: database,
+            reserve: settings.quotaReserve,
+            health: HealthReporter(health),
+            metrics: metrics,
+            logger: makeLogger("quotas")
+        )
+        let webhooks = WebhookInbox(
+            database: database,
+            metrics: metrics,
+            logger: makeLogger("webhooks")
+        )
         let created = preparation.catalog.create { id, declarations in
             ModuleContext(
                 configuration: preparation.configuration.values(of: declarations),
@@ -64,6 +76,8 @@ public struct Core: Sendable {
                 database: database,
                 jobs: database.map { _ in JobQueue() },
                 health: HealthReporter(health),
+                quotas: quotas,
+                webhooks: webhooks,
                 flags: flags
             )
         }

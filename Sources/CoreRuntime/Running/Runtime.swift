@@ -129,7 +129,8 @@ public struct Runtime: Service {
         )
         var own = Contribution(owner: "core")
         own.metrics =
-            HealthMetrics.descriptors + QuotaMetrics.descriptors + [PrivateServerWatch.restarts]
+            HealthMetrics.descriptors + QuotaMetrics.descriptors + QuotaLedger.descriptors
+            + WebhookInbox.descriptors + [PrivateServerWatch.restarts]
         own.healthChecks = [database.healthCheck]
         var contributions = [own, meetings.contribution(for: roles)] + modules.contributions
         let background = BackgroundWork(running, contributions)

@@ -8,18 +8,22 @@ public struct ModuleRequest: Sendable {
     public let query: [String: String]
     /// The whole body.
     public let body: [UInt8]
+    /// Who asks, by its address.
+    public let source: String
 
     /// Makes a request, as the core and tests do.
     public init(
         headers: [(name: String, value: String)] = [],
         parameters: [String: String] = [:],
         query: [String: String] = [:],
-        body: [UInt8] = []
+        body: [UInt8] = [],
+        source: String = "unknown"
     ) {
         self.headers = headers
         self.parameters = parameters
         self.query = query
         self.body = body
+        self.source = source
     }
 
     /// The first value of a header, whatever the case of its name.

@@ -19,7 +19,7 @@ public struct ModuleRoute: Sendable {
     public let bodyLimit: Int
     /// How long the handler may take; 503 afterwards.
     public let deadline: Duration
-    /// Answers a request.
+    /// Answers a request; a `WebhookRefusal` is told as a problem, other errors are our own fault.
     public let handle: @Sendable (ModuleRequest) async throws -> ModuleResponse
 
     /// Declares a route.

@@ -43,7 +43,7 @@ public final class HealthMonitor: Service {
     private let quotaMetrics: QuotaMetrics
 
     /// What vendors said of their quotas.
-    public let quotas: QuotaLedger
+    public let quotas: QuotaOutlook
 
     /// Makes a monitor without checks; times are those of the given clock.
     ///
@@ -53,7 +53,7 @@ public final class HealthMonitor: Service {
     public init(
         metrics: MetricRegistry,
         logger: Logger,
-        quotas: QuotaLedger = QuotaLedger(),
+        quotas: QuotaOutlook = QuotaOutlook(),
         instance: String = "",
         clock: any Clock<Duration> = .continuous,
         date: @escaping @Sendable () -> Date = { Date() }

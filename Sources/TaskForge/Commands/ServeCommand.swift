@@ -2,6 +2,7 @@ import ArgumentParser
 import CoreRuntime
 import Foundation
 import Meetings
+import Operations
 import Sandbox
 import UnixSignals
 
@@ -39,7 +40,8 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         // Before anything else: one that came earlier than the trap would end the process.
         let hangUps = await UnixSignalsSequence(trapping: .sighup)
-        let environment = ProcessInfo.processInfo.environment
+        var environment = ProcessInfo.processInfo.environment
+        if sandbox { environment.merge(Modules.simulatedQuotas) { given, _ in given } }
         var given: [String: String] = [:]
         given["HOST"] = host
         given["PORT"] = port.map(String.init)
@@ -48,14 +50,14 @@ struct ServeCommand: AsyncParsableCommand {
             build: Build.info(environment),
             sandbox: try sandboxOptions(),
             hangUps: hangUps
-        ) { [given] overrides in
+        ) { [given, environment] overrides in
             try Preparation(
                 catalog: Modules.catalog,
                 overrides: given.merging(overrides) { _, new in new },
                 environment: environment
             )
         }
-        try await server.run()
+        try await QuotaPurpose.$current.withValue(.background) { try await server.run() }
     }
 
     private func sandboxOptions() throws -> SandboxOptions? {

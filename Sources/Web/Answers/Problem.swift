@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Operations
 
 /// An error as it is told to the caller: RFC 9457 problem details, or a small page for browsers.
 struct Problem: Error, Sendable {
@@ -34,6 +35,11 @@ struct Problem: Error, Sendable {
     init(_ error: any Error) {
         switch error {
         case let problem as Problem: self = problem
+        case let refusal as WebhookRefusal:
+            self.init(status: HTTPResponse.Status(code: refusal.status), refusal.detail)
+            if let wait = refusal.retryAfter {
+                headers[.retryAfter] = String(Int((wait / .seconds(1)).rounded(.up)))
+            }
         case let error as HTTPError:
             self.init(status: error.status, error.body, headers: error.headers)
         case is NIOTooManyBytesError:

@@ -6,8 +6,12 @@ public enum ProblemKind: Int, Sendable, CaseIterable {
     case unauthorized = 401
     /// What was asked for is not there.
     case notFound = 404
+    /// The address takes other methods.
+    case methodNotAllowed = 405
     /// The request is larger than its route takes.
     case contentTooLarge = 413
+    /// The client asks too often.
+    case tooManyRequests = 429
     /// The program failed.
     case internalServerError = 500
     /// The program cannot answer now.
@@ -21,15 +25,20 @@ public enum ProblemKind: Int, Sendable, CaseIterable {
         case .unauthorized:
             """
             Ask from the same machine with no proxy between, or send the token that `detail` \
-            names as `Authorization: Bearer …`.
+            names as `Authorization: Bearer …`. Of a webhook: the delivery is not signed with the \
+            secret that `detail` names.
             """
         case .notFound:
             """
             What was asked for is not there. In production all of `/admin/` says so while \
             `ADMIN_TOKEN` is not set.
             """
+        case .methodNotAllowed:
+            "The address takes other methods, which the header `Allow` names."
         case .contentTooLarge:
             "The body is larger than this route takes. Send less."
+        case .tooManyRequests:
+            "The client asks too often. Ask again when `Retry-After` has passed, and less often."
         case .internalServerError:
             "The program failed. A log record `request failed` with the `request_id` says why."
         case .serviceUnavailable:

@@ -24,6 +24,28 @@ public struct MountedModule: Sendable {
                 try await Self.answer(request, context, route: route, parameterNames: names)
             }
         }
+        for (path, routes) in Dictionary(grouping: routes, by: \.path) {
+            refuseOthers(than: routes.map(\.method.http), at: path, group)
+        }
+    }
+
+    /// Tells who uses another method which ones there are.
+    private func refuseOthers(
+        than methods: [HTTPRequest.Method],
+        at path: String,
+        _ group: some RouterMethods<WebContext>
+    ) {
+        let allowed = methods.map(\.rawValue).sorted().joined(separator: ", ")
+        for method in [HTTPRequest.Method.get, .put, .patch, .post, .delete, .options]
+        where !methods.contains(method) {
+            group.on(RouterPath(path), method: method) { _, _ -> Response in
+                throw Problem(
+                    .methodNotAllowed,
+                    "This address takes \(allowed) only.",
+                    headers: [.allow: allowed]
+                )
+            }
+        }
     }
 
     /// Reads the body and asks the handler, both within the route's deadline.
@@ -47,7 +69,8 @@ public struct MountedModule: Sendable {
                         request.uri.queryParameters.map { (String($0.key), String($0.value)) },
                         uniquingKeysWith: { _, last in last }
                     ),
-                    body: Array(body.readableBytesView)
+                    body: Array(body.readableBytesView),
+                    source: context.client.text
                 )
             )
         }

@@ -24,7 +24,7 @@ import Testing
     }
 
     private func forecast(_ readings: [QuotaReading], at seconds: Double) throws -> QuotaForecast {
-        let ledger = QuotaLedger()
+        let ledger = QuotaOutlook()
         ledger.record(readings)
         return try #require(ledger.forecasts(at: start.addingTimeInterval(seconds)).first)
     }
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func `the newest word counts, from whichever instance it came`() throws {
-        let (here, there) = (QuotaLedger(), QuotaLedger())
+        let (here, there) = (QuotaOutlook(), QuotaOutlook())
         here.record([reading(400, at: 10)])
         there.record([reading(300, at: 20)])
         here.merge(there.takeNews())
@@ -83,14 +83,14 @@ import Testing
     }
 
     @Test func `quotas beyond the limit are left out`() {
-        let ledger = QuotaLedger()
+        let ledger = QuotaOutlook()
         ledger.record((0..<200).map { reading(1, at: 0, window: "window_\($0)") })
-        #expect(ledger.forecasts(at: start).count == QuotaLedger.limit)
+        #expect(ledger.forecasts(at: start).count == QuotaOutlook.limit)
     }
 
     @Test func `quotas are metrics`() throws {
         let registry = MetricRegistry()
-        let ledger = QuotaLedger()
+        let ledger = QuotaOutlook()
         let start = start
         let monitor = HealthMonitor(
             metrics: registry,

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Observability
+import Operations
 import OutboundHTTP
 import TestSupport
 
@@ -14,6 +15,7 @@ struct FirefliesUnderTest {
 
     init(
         health: HealthReporter = HealthReporter(),
+        quota: VendorQuota = .unlimited,
         _ answer: @escaping LoopbackServer.Answer
     ) {
         // Without a server every call fails, and so does the test.
@@ -23,7 +25,8 @@ struct FirefliesUnderTest {
             url: (server?.url ?? "http://127.0.0.1:9") + "/graphql",
             http: outbound.http,
             health: health,
-            now: { testNow }
+            now: { testNow },
+            quota: quota
         )
         source = FirefliesSource(client: client, logger: Logger(label: "test"))
     }

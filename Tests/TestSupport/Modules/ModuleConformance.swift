@@ -155,6 +155,17 @@ public enum ModuleConformance {
             database: nil,
             jobs: nil,
             health: HealthReporter(),
+            quotas: QuotaLedger(
+                database: nil,
+                health: HealthReporter(),
+                metrics: metrics,
+                logger: logger
+            ),
+            webhooks: WebhookInbox(
+                database: nil,
+                metrics: metrics,
+                logger: logger
+            ),
             flags: FeatureFlags(overrides: [:], metrics: metrics)
         )
     }

@@ -16,7 +16,7 @@ public struct QuotaReading: Sendable, Hashable {
     public let observedAt: Date
     /// How much is used a second, by all instances; nil until it is known.
     ///
-    /// Vendors do not say it: ``QuotaLedger`` works it out.
+    /// Vendors do not say it: ``QuotaOutlook`` works it out.
     public var ratePerSecond: Double?
 
     /// Notes what a vendor said.

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// The remainder that a vendor names is of the whole account, so that the rate is that of all
 /// instances and of whoever else uses the account.
-public final class QuotaLedger: Sendable {
+public final class QuotaOutlook: Sendable {
     /// The most quotas that are kept; further ones are left out.
     static let limit = 64
 
@@ -21,7 +21,7 @@ public final class QuotaLedger: Sendable {
 
     private let state = Mutex(State())
 
-    /// Makes an empty ledger.
+    /// Makes an empty outlook.
     public init() {}
 
     /// Takes what a vendor said to this instance.
