@@ -159,12 +159,13 @@ struct AlertProofTests {
 
     @Test(.enabled(if: AlertProofTests.isLong), .timeLimit(.minutes(40)))
     func `a quota that is nearly used up fires its alert`() async throws {
-        let left = Mutex("3")
+        let plan = Mutex((calls: "500", left: "40"))
         let vendor = try LoopbackServer { exchange in
             exchange.respond(
                 headers: [
-                    ("X-RateLimit-Limit-api", "50"), ("X-RateLimit-Reset-api", "80000"),
-                    ("X-RateLimit-Remaining-api", left.withLock { $0 }),
+                    ("X-RateLimit-Limit-api", plan.withLock { $0.calls }),
+                    ("X-RateLimit-Remaining-api", plan.withLock { $0.left }),
+                    ("X-RateLimit-Reset-api", "80000"),
                 ],
                 body: #"{"data":{"user":{"user_id":"u"},"transcripts":[]}}"#
             )
@@ -176,14 +177,14 @@ struct AlertProofTests {
                 in: run.folder,
                 environment: [
                     "FIREFLIES_API_KEY": "key", "FIREFLIES_API_URL": vendor.url + "/graphql",
-                    "SYNC_SCHEDULE": "* * * * *",
+                    "SYNC_SCHEDULE": "* * * * *", "QUOTA_RESERVE": "0",
                 ]
             )
             let world = try await AlertWorld(run, base: try await server.baseURL())
             defer { world.prometheus.stop() }
             try await world.fires([.ticket("QuotaLow")])
             try await world.clears([.ticket("QuotaLow")]) {
-                left.withLock { $0 = "45" }
+                plan.withLock { $0 = ("5000", "4500") }
             }
             #expect(try await server.stop() == 0)
         }

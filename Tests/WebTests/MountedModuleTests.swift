@@ -80,6 +80,17 @@ struct MountedModuleTests {
         #expect(!fixture.metrics.contains("s3cr3t"))
     }
 
+    @Test func `a secret address with something added is not told either`() async throws {
+        let fixture = try fixture(ModuleRoute(.post, "{secret}") { _ in .status(204) })
+        for path in ["s3cr3t/more", "s3cr3t//", "x/s3cr3t"] {
+            let answer = try await fixture.ask(.post, "/webhooks/monday/\(path)")
+            #expect([204, 404].contains(answer.status))
+        }
+        #expect(fixture.records.all.count == 3)
+        #expect(fixture.records.all.allSatisfy { !$0.contains("s3cr3t") })
+        #expect(!fixture.metrics.contains("s3cr3t"))
+    }
+
     @Test func `a handler learns who asks`() async throws {
         let route = ModuleRoute(.post) { request in .json("\"\(request.source)\"") }
         let answer = try await fixture(route)

@@ -101,7 +101,9 @@ struct PostgresQuotaStore: QuotaStore {
                 greatest(present, slot) AS slot,
                 (spent || array_fill(0::bigint, ARRAY[slots]))[shift + 1:shift + slots] AS spent,
                 CASE
-                    WHEN is_news AND is_told AND zone IS NOT NULL THEN least(told_left, new_left)
+                    WHEN is_news AND is_told AND zone IS NOT NULL
+                        AND coalesce(new_limit, 0) <= coalesce(told_limit, 0)
+                    THEN least(told_left, new_left)
                     WHEN is_news THEN new_left
                     WHEN is_told THEN told_left
                 END AS told_left,

@@ -39,14 +39,16 @@ struct QuotaWindow: Sendable, Hashable {
 
     /// Lets pass what counts no more, and takes the vendor's word where it is news.
     ///
-    /// Of two words on a day the smaller counts, for in a day nothing is given back.
+    /// Of two words on a day the smaller counts, for in a day nothing is given back; unless the
+    /// later one names a larger limit, as that of a new plan.
     mutating func advance(to now: Date, hearing word: Word?, _ period: QuotaPeriod) {
         let shift = min(max(period.slot(at: now) - slot, 0), spent.count)
         spent = spent.dropFirst(shift) + Array(repeating: 0, count: shift)
         slot = max(slot, period.slot(at: now))
         if let known = told, known.until <= now { told = nil }
         guard let word, word.until > now, word.at > told?.at ?? .distantPast else { return }
-        let known = period == .minute ? nil : told?.left
+        let isRaised = (word.limit ?? 0) > (told?.limit ?? 0)
+        let known = period == .minute || isRaised ? nil : told?.left
         told = word
         told?.left = min(word.left, known ?? word.left)
     }

@@ -95,7 +95,7 @@ public struct RequestHandler: Sendable {
             response: response,
             method: method,
             route: route,
-            path: route.hidesPath ? route.text : request.uri.path,
+            path: route.hides(request.uri.path) ? route.text : request.uri.path,
             requestBytes: fields[only: .contentLength].flatMap { Int($0) },
             client: context.client.text,
             began: began,

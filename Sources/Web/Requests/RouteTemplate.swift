@@ -4,20 +4,26 @@ import Synchronization
 struct RouteTemplate: Sendable {
     /// The template, such as `/api/v1/meetings/{id}`; also the label of its metrics.
     let text: String
-    /// Whether a path may hold a secret, so that the template has to stand for it.
-    let hidesPath: Bool
+    /// Whether the paths hold a secret.
+    private let hidesPaths: Bool
     /// Whether machines ask for it all day, so that a success is worth no line at info level.
     let isQuiet: Bool
 
     /// Reads a template.
     init(_ text: String) {
         self.text = text
-        hidesPath = text.contains("{secret}")
+        hidesPaths = text.contains("{secret}")
         isQuiet = OperationalRoutes.templates.contains(text)
     }
 
     /// The template of requests that no route matches.
     static let unmatched = RouteTemplate("unmatched")
+
+    /// Whether a path may hold a secret, so that the template has to stand for it; beneath
+    /// `/webhooks/` what no route matches may be a secret address with something added.
+    func hides(_ path: String) -> Bool {
+        hidesPaths || (text == Self.unmatched.text && path.hasPrefix("/webhooks/"))
+    }
 }
 
 /// The templates of the routes in use, each read once.

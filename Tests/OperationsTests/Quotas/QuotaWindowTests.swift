@@ -81,6 +81,8 @@ import Testing
         window.advance(to: start + 1, hearing: word(29, until: 3_600, at: 1), .utcDay)
         #expect(window.remaining(limit) == 20)
         #expect(window.resumes(21, limit, keeping: 0) == start + 3_600)
+        window.advance(to: start + 2, hearing: word(95, of: 100, until: 3_600, at: 2), .utcDay)
+        #expect(window.remaining(limit) == 95, "a larger plan counts at once")
         window.advance(to: start + 3_600, hearing: nil, .utcDay)
         #expect(window.remaining(limit) == 490)
     }
