@@ -149,8 +149,8 @@ let floors: [Target] = [
     .target(
         name: "Sandbox",
         dependencies: [
-            "CSampleMeetings", "Meetings", "Observability", httpTypes, hummingbird, logging,
-            nioCore, nioPosix, orderedCollections, serviceLifecycle,
+            "CSampleMeetings", "Meetings", "Observability", "OutboundHTTP", crypto, httpTypes,
+            hummingbird, logging, nioCore, nioPosix, orderedCollections, serviceLifecycle,
         ]
     ),
     .executableTarget(
@@ -263,7 +263,8 @@ let tests: [Target] = [
     .testTarget(
         name: "SandboxTests",
         dependencies: [
-            "Meetings", "Observability", "Sandbox", logging, orderedCollections, serviceLifecycle,
+            "Meetings", "Observability", "Sandbox", "TestSupport", crypto, logging,
+            orderedCollections, serviceLifecycle,
         ],
         exclude: ["Support/graphql_core.py"]
     ),

@@ -57,9 +57,9 @@ struct FaultFacts: Sendable {
         .monday: [
             "account", "archive_item", "boards", "change_column_value",
             "change_multiple_column_values", "change_simple_column_value", "complexity",
-            "create_item", "create_update", "delete_item",
+            "create_item", "create_update", "create_webhook", "delete_item", "delete_webhook",
             "items", "items_page_by_column_values", "me", "move_item_to_group",
-            "next_items_page", "updates", "users", "version", "versions",
+            "next_items_page", "updates", "users", "version", "versions", "webhooks",
         ],
         .render: ["GET", "POST", "PATCH", "PUT", "DELETE"],
     ]

@@ -34,13 +34,19 @@ final class FirefliesSimulator: VendorSimulator {
 
     private let schema: GraphQLSchema
     private let now: @Sendable () -> Date
+    private let sender: WebhookSender
     private let state: Mutex<State>
 
     /// A service that has no meetings yet.
     ///
     /// - Throws: where the schema's own text has a fault.
-    init(limits: SandboxLimits, now: @escaping @Sendable () -> Date) throws {
+    init(
+        limits: SandboxLimits,
+        sender: WebhookSender,
+        now: @escaping @Sendable () -> Date
+    ) throws {
         schema = try GraphQLSchemaParser.parse(FirefliesSchema.text)
+        self.sender = sender
         self.now = now
         state = Mutex(
             State(
@@ -60,16 +66,35 @@ final class FirefliesSimulator: VendorSimulator {
     @discardableResult
     func load(_ meetings: [Meeting], known: [String: Date] = [:]) -> [String: Date] {
         let now = now()
-        return state.withLock { state in
-            var added: [String: Date] = [:]
+        var added: [String: Date] = [:]
+        var heardAgain: [String] = []
+        state.withLock { state in
             for meeting in meetings {
-                let earlier = state.entries[meeting.id]?.createdAt ?? known[meeting.id]
+                let present = state.entries[meeting.id]
+                let earlier = present?.createdAt ?? known[meeting.id]
                 guard earlier != nil || state.entries.count < Self.maximumMeetings else { continue }
                 if earlier == nil { added[meeting.id] = now }
+                if let present, present.meeting != meeting { heardAgain.append(meeting.id) }
                 state.entries[meeting.id] = Entry(meeting: meeting, createdAt: earlier ?? now)
             }
-            return added
         }
+        for meeting in meetings where added[meeting.id] != nil {
+            tell(.transcribed, of: meeting.id)
+            tell(.summarized, of: meeting.id)
+        }
+        for id in heardAgain { tell(.summarized, of: id) }
+        return added
+    }
+
+    /// Tells whom it concerns of a meeting.
+    func tell(_ event: FirefliesWebhook, of meeting: String) {
+        let delivery = event.delivery(
+            meeting: meeting,
+            to: sender.webhooks,
+            number: sender.nextNumber(),
+            at: now()
+        )
+        if let delivery { sender.send(delivery) }
     }
 
     func answer(
@@ -215,22 +240,29 @@ final class FirefliesSimulator: VendorSimulator {
             $0.name == "transcript"
         }
         let id = field.flatMap { request.argument("id", of: $0) }?.text
-        state.withLock { state in
-            guard let id, let entry = state.entries[id] else { return }
+        let isKnown = state.withLock { state in
+            guard let id, let entry = state.entries[id] else { return false }
             state.entries[id] = Entry(
                 meeting: entry.meeting.heardAgain,
                 createdAt: entry.createdAt
             )
+            return true
         }
+        if isKnown, let id { tell(.summarized, of: id) }
     }
 
     /// Adds a meeting that was created before now.
     private func addLateMeeting(createdAt: Date) {
-        state.withLock { state in
-            guard state.entries.count < Self.maximumMeetings else { return }
+        let id = state.withLock { state -> String? in
+            guard state.entries.count < Self.maximumMeetings else { return nil }
             state.lateMeetings += 1
             let meeting = Meeting.late(state.lateMeetings, on: createdAt)
             state.entries[meeting.id] = Entry(meeting: meeting, createdAt: createdAt)
+            return meeting.id
+        }
+        if let id {
+            tell(.transcribed, of: id)
+            tell(.summarized, of: id)
         }
     }
 

@@ -6,6 +6,36 @@ struct MondayMutationRoot: GraphQLObject {
     var typeName: String { "Mutation" }
 
     func resolve(_ call: GraphQLCall) throws(GraphQLFieldError) -> GraphQLResult {
+        switch call.name {
+        case "create_webhook": return .object(try createWebhook(call))
+        case "delete_webhook":
+            let webhook = try session.perform { state throws(MondayProblem) in
+                try state.deleteWebhook(call["id"]?.text ?? "")
+            }
+            return .object(webhook)
+        default: return try changeItem(call)
+        }
+    }
+
+    private func createWebhook(_ call: GraphQLCall) throws(GraphQLFieldError) -> MondayWebhook {
+        let url = call["url"]?.text ?? ""
+        return try session.perform { state throws(MondayProblem) in
+            guard url.utf8.count <= 255 else {
+                throw .argument("The url of a webhook has at most 255 characters")
+            }
+            guard session.consenting.contains(url) else {
+                throw .argument("The url did not answer the challenge")
+            }
+            return try state.createWebhook(
+                boardID: call["board_id"]?.text ?? "",
+                url: url,
+                event: call["event"]?.text ?? "",
+                config: call["config"]?.text
+            )
+        }
+    }
+
+    private func changeItem(_ call: GraphQLCall) throws(GraphQLFieldError) -> GraphQLResult {
         let now = session.now
         let itemID = call["item_id"]?.text ?? ""
         let item = try session.perform { state throws(MondayProblem) -> MondayItem? in

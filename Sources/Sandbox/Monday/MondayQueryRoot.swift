@@ -22,6 +22,10 @@ struct MondayQueryRoot: GraphQLObject {
         case "next_items_page":
             return try session.nextPage(call["cursor"]?.text ?? "", limit: try call.pageLimit())
         case "updates": return .objects(try updates(call))
+        case "webhooks":
+            let board = call["board_id"]?.text
+            let webhooks = session.state.webhooks.values.filter { String($0.boardID) == board }
+            return .objects(webhooks)
         default: return .null
         }
     }

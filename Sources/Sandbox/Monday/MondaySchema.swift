@@ -31,6 +31,7 @@ enum MondaySchema {
           ): ItemsResponse!
           next_items_page(cursor: String!, limit: Int! = 25): ItemsResponse!
           updates(ids: [ID!], limit: Int = 25, page: Int = 1): [Update!]
+          webhooks(app_webhooks_only: Boolean, board_id: ID!): [Webhook]
         }
 
         type Mutation {
@@ -54,6 +55,8 @@ enum MondaySchema {
           move_item_to_group(item_id: ID, group_id: String!): Item
           archive_item(item_id: ID): Item
           delete_item(item_id: ID): Item
+          create_webhook(board_id: ID!, config: JSON, event: WebhookEventType!, url: String!): Webhook
+          delete_webhook(id: ID!): Webhook
         }
 
         """
@@ -181,6 +184,21 @@ enum MondaySchema {
           created_at: Date
           updated_at: Date
           edited_at: Date!
+        }
+
+        type Webhook {
+          id: ID!
+          board_id: ID!
+          config: String
+          event: WebhookEventType!
+        }
+
+        enum WebhookEventType {
+          change_column_value change_name change_specific_column_value change_status_column_value
+          change_subitem_column_value change_subitem_name create_column create_item create_subitem
+          create_subitem_update create_update delete_update edit_update item_archived item_deleted
+          item_moved_to_any_group item_moved_to_specific_group item_restored move_subitem
+          subitem_archived subitem_deleted
         }
 
         """

@@ -21,6 +21,9 @@ final class MondaySession {
     /// Who asks.
     let person: SandboxPerson
 
+    /// The addresses that have consented to webhooks.
+    let consenting: Set<String>
+
     /// The time of the request.
     let now: Date
 
@@ -31,6 +34,7 @@ final class MondaySession {
         version: MondayVersion,
         complexity: MondayComplexityAccount,
         person: SandboxPerson,
+        consenting: Set<String>,
         now: Date
     ) {
         self.state = state
@@ -38,6 +42,7 @@ final class MondaySession {
         self.version = version
         self.complexity = complexity
         self.person = person
+        self.consenting = consenting
         self.now = now
     }
 

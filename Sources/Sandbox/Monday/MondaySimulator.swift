@@ -30,13 +30,19 @@ final class MondaySimulator: VendorSimulator {
 
     private let schema: GraphQLSchema
     private let now: @Sendable () -> Date
+    private let sender: WebhookSender
     private let state: Mutex<State>
 
     /// An account with empty boards.
     ///
     /// - Throws: where the schema's own text has a fault.
-    init(limits: SandboxLimits, now: @escaping @Sendable () -> Date) throws {
+    init(
+        limits: SandboxLimits,
+        sender: WebhookSender,
+        now: @escaping @Sendable () -> Date
+    ) throws {
         schema = try GraphQLSchemaParser.parse(MondaySchema.text)
+        self.sender = sender
         self.now = now
         var account = MondayState()
         account.itemsPerBoard = limits.mondayItemsPerBoard
@@ -47,6 +53,22 @@ final class MondaySimulator: VendorSimulator {
     func add(_ people: [SandboxPerson]) {
         state.withLock { state in
             for person in people + [.owner] { state.account.people[person.id] = person }
+        }
+    }
+
+    /// Subscribes an address that has consented to the usual events of the main board.
+    func subscribe(_ url: String) {
+        state.withLock { state in
+            guard !state.account.webhooks.values.contains(where: { $0.url == url }) else { return }
+            for event in MondayWebhook.usualEvents {
+                // Refused where the board is gone or there are too many: then nobody is told.
+                _ = try? state.account.createWebhook(
+                    boardID: String(MondayBoard.main),
+                    url: url,
+                    event: event,
+                    config: nil
+                )
+            }
         }
     }
 
@@ -164,9 +186,15 @@ final class MondaySimulator: VendorSimulator {
         }
         do {
             try await beforeEffect()
+            let consenting = await consenting(admitted)
             // The journal is written in there: not on a thread that others' tasks share.
             return try await NIOThreadPool.singleton.runIfActive {
-                try self.execute(admitted, identifier: identifier, at: now)
+                try self.execute(
+                    admitted,
+                    consenting: consenting,
+                    identifier: identifier,
+                    at: now
+                )
             }
         } catch {
             if let key = admitted.idempotencyKey {
@@ -192,6 +220,7 @@ final class MondaySimulator: VendorSimulator {
     /// Executes a request; what it changes is in the journal before the answer exists.
     private func execute(
         _ admitted: Admitted,
+        consenting: Set<String>,
         identifier: String,
         at now: Date
     ) throws -> SandboxAnswer {
@@ -211,6 +240,7 @@ final class MondaySimulator: VendorSimulator {
                 version: admitted.version,
                 complexity: admitted.cost,
                 person: person,
+                consenting: consenting,
                 now: now
             )
             let outcome = GraphQLExecution.run(
@@ -218,6 +248,7 @@ final class MondaySimulator: VendorSimulator {
                 root: root(admitted, session)
             )
             let changes = session.state.takeChanges()
+            let events = session.state.takeEvents()
             state.account = session.state
             state.cursors = session.cursors
             let answer = MondayAnswers.answer(outcome, identifier: identifier)
@@ -238,7 +269,51 @@ final class MondaySimulator: VendorSimulator {
                 }
             }
             if let stored { state.idempotency.finish(stored) }
+            tell(events, in: state.account, by: person, at: now)
             return answer
+        }
+    }
+
+    /// The addresses for new webhooks that repeat their challenge.
+    private func consenting(_ admitted: Admitted) async -> Set<String> {
+        var consenting: Set<String> = []
+        for field in admitted.request.operation.selections.compactMap(\.field)
+        where field.name == "create_webhook" {
+            guard let url = admitted.request.argument("url", of: field)?.text else { continue }
+            if await sender.challenge(url) { consenting.insert(url) }
+        }
+        return consenting
+    }
+
+    /// Tells the subscribers of events.
+    private func tell(
+        _ events: [MondayEvent],
+        in account: MondayState,
+        by person: SandboxPerson,
+        at now: Date
+    ) {
+        let webhooks = sender.webhooks
+        for event in events {
+            let trigger = UUID().uuidString.lowercased().replacing("-", with: "")
+            for webhook in account.webhooks.values where webhook.wants(event) {
+                let body = event.body(
+                    for: webhook,
+                    in: account,
+                    by: person,
+                    trigger: trigger,
+                    at: now
+                )
+                sender.send(
+                    WebhookDelivery(
+                        vendor: .monday,
+                        url: webhook.url,
+                        body: JSONText.write(body),
+                        headers: [("Content-Type", "application/json")],
+                        secret: webhooks.mondaySecret,
+                        retries: webhooks.retries
+                    )
+                )
+            }
         }
     }
 }

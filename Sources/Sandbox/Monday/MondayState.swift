@@ -24,11 +24,20 @@ struct MondayState: Sendable {
     /// The most items of one board.
     var itemsPerBoard = 0
 
+    /// The subscriptions to events, by number.
+    var webhooks: OrderedDictionary<Int, MondayWebhook> = [:]
+
     /// What was changed since the changes were last taken.
     private(set) var changes = MondayChanges()
 
+    /// What happened to items since the events were last taken.
+    private var events: [MondayEvent] = []
+
     /// The most items of all boards, deleted ones included, and the most comments.
     static let maximumRecords = 50_000
+
+    /// The most subscriptions.
+    static let maximumWebhooks = 200
 
     /// A board by its number as text.
     func board(_ id: String) throws(MondayProblem) -> MondayBoard {
@@ -172,7 +181,47 @@ struct MondayState: Sendable {
         nextID += 1
         updates[update.id] = update
         changes.updates.append(update)
+        events.append(MondayEvent(change: .commented(update), item: item))
         return update
+    }
+
+    /// Subscribes an address that has consented to the events of a board.
+    mutating func createWebhook(
+        boardID: String,
+        url: String,
+        event: String,
+        config: String?
+    ) throws(MondayProblem) -> MondayWebhook {
+        let board = try board(boardID)
+        guard webhooks.count < Self.maximumWebhooks else {
+            throw .argument("An account has at most \(Self.maximumWebhooks) webhooks here")
+        }
+        let webhook = MondayWebhook(
+            id: nextID,
+            boardID: board.id,
+            url: url,
+            event: event,
+            config: config
+        )
+        nextID += 1
+        webhooks[webhook.id] = webhook
+        changes.webhooks = Array(webhooks.values)
+        return webhook
+    }
+
+    /// Ends a subscription.
+    mutating func deleteWebhook(_ id: String) throws(MondayProblem) -> MondayWebhook {
+        guard let webhook = Int(id).flatMap({ webhooks.removeValue(forKey: $0) }) else {
+            throw .notFound("Webhook", id)
+        }
+        changes.webhooks = Array(webhooks.values)
+        return webhook
+    }
+
+    /// Takes what happened since the last time.
+    mutating func takeEvents() -> [MondayEvent] {
+        defer { events = [] }
+        return events
     }
 
     /// Takes the changes since the last time.
@@ -190,6 +239,9 @@ struct MondayState: Sendable {
         for board in changes.boards {
             if let index = boards.firstIndex(where: { $0.id == board.id }) { boards[index] = board }
         }
+        if let kept = changes.webhooks {
+            webhooks = OrderedDictionary(uniqueKeysWithValues: kept.map { ($0.id, $0) })
+        }
         nextID = max(nextID, changes.nextID)
     }
 
@@ -199,6 +251,7 @@ struct MondayState: Sendable {
             items: Array(items.values),
             updates: Array(updates.values),
             boards: boards,
+            webhooks: Array(webhooks.values),
             nextID: nextID
         )
     }
@@ -218,6 +271,12 @@ struct MondayState: Sendable {
     }
 
     private mutating func put(_ item: MondayItem) {
+        if let old = items[item.id] {
+            let board = boards.first { $0.id == item.boardID }
+            events += board.map { MondayEvent.changes(from: old, to: item, on: $0) } ?? []
+        } else {
+            events.append(MondayEvent(change: .created, item: item))
+        }
         items[item.id] = item
         changes.items.append(item)
     }
@@ -261,11 +320,16 @@ struct MondayChanges: Sendable, Codable {
     /// The boards.
     var boards: [MondayBoard] = []
 
+    /// All subscriptions, where any of them changed.
+    var webhooks: [MondayWebhook]?
+
     /// The number of the next record.
     var nextID = 0
 
     /// Whether nothing was changed.
-    var isEmpty: Bool { items.isEmpty && updates.isEmpty && boards.isEmpty }
+    var isEmpty: Bool {
+        items.isEmpty && updates.isEmpty && boards.isEmpty && webhooks == nil
+    }
 }
 
 extension MondayColumn {

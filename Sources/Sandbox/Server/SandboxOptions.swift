@@ -24,6 +24,9 @@ public struct SandboxOptions: Sendable {
     /// The quotas of the simulated accounts.
     public var limits: SandboxLimits
 
+    /// Where the vendors tell of what happens; nowhere at first.
+    public var webhooks = SandboxWebhooks()
+
     /// The wall clock.
     public var now: @Sendable () -> Date
 

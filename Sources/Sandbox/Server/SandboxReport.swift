@@ -12,6 +12,9 @@ struct SandboxReport {
     /// The simulated boards.
     let account: MondayState
 
+    /// The counts of a vendor's webhooks.
+    let deliveries: (Vendor) -> [(String, Int)]
+
     /// The body of `GET /sandbox/state`.
     var json: JSONValue {
         var members: JSONValue.Members = [:]
@@ -24,8 +27,11 @@ struct SandboxReport {
                 "operations": counted(count.operations.map { ($0.key, $0.value) }),
             ]
             switch vendor {
-            case .fireflies: entry["meetings"] = .int(meetings)
+            case .fireflies:
+                entry["meetings"] = .int(meetings)
+                entry["webhooks"] = counted(deliveries(vendor))
             case .monday:
+                entry["webhooks"] = counted(deliveries(vendor))
                 entry["items"] = .array(activeItems.map(item))
                 entry["duplicates"] = .array(duplicates)
             case .gemini, .render: break

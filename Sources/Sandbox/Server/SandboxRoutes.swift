@@ -17,6 +17,9 @@ struct SandboxRoutes: Sendable {
     /// The sandbox's account of itself, as it is now.
     let report: @Sendable () -> SandboxReport
 
+    /// Sends the event that tries an address, as the button of Fireflies' page does.
+    let pressTestButton: @Sendable () -> Void
+
     /// The router with all routes.
     func router() -> Router<SandboxContext> {
         let router = Router(context: SandboxContext.self)
@@ -46,6 +49,10 @@ struct SandboxRoutes: Sendable {
         router.get("/sandbox/state") { _, _ in json(JSONText.write(report().json)) }
         router.get("/sandbox/faults") { _, _ in try faults() }
         router.put("/sandbox/faults") { request, _ in try await replaceFaults(request) }
+        router.post("/sandbox/webhooks/fireflies/test") { _, _ in
+            pressTestButton()
+            return Response(status: .accepted)
+        }
         return router
     }
 

@@ -33,6 +33,7 @@ public final class SandboxServer: Service {
     private let logger: Logger
     private let fireflies: FirefliesSimulator
     private let monday: MondaySimulator
+    private let sender: WebhookSender
     private let routes: SandboxRoutes
     private let journal = Mutex<SandboxJournal?>(nil)
     private let started = StartSignal<Addresses>()
@@ -52,8 +53,23 @@ public final class SandboxServer: Service {
         let clock = { (vendor: Vendor) -> @Sendable () -> Date in
             { [now = options.now] in now().addingTimeInterval(faults.clockSkew(of: vendor)) }
         }
-        let fireflies = try FirefliesSimulator(limits: options.limits, now: clock(.fireflies))
-        let monday = try MondaySimulator(limits: options.limits, now: clock(.monday))
+        let sender = WebhookSender(
+            options.webhooks,
+            faults: faults,
+            clock: options.clock,
+            now: options.now,
+            logger: logger
+        )
+        let fireflies = try FirefliesSimulator(
+            limits: options.limits,
+            sender: sender,
+            now: clock(.fireflies)
+        )
+        let monday = try MondaySimulator(
+            limits: options.limits,
+            sender: sender,
+            now: clock(.monday)
+        )
         let gemini = GeminiSimulator(
             extractor: options.extractor,
             limits: options.limits,
@@ -71,12 +87,17 @@ public final class SandboxServer: Service {
         )
         self.fireflies = fireflies
         self.monday = monday
-        routes = SandboxRoutes(gate: gate) {
+        self.sender = sender
+        let report = { @Sendable in
             SandboxReport(
                 counts: counts,
                 meetings: fireflies.meetingCount,
-                account: monday.account
+                account: monday.account,
+                deliveries: sender.counts
             )
+        }
+        routes = SandboxRoutes(gate: gate, report: report) {
+            fireflies.tell(.test, of: "test_00000000")
         }
     }
 
@@ -91,6 +112,17 @@ public final class SandboxServer: Service {
     public func setFaults(_ faults: SandboxFaults) throws {
         try faults.validate()
         routes.gate.replaceFaults(faults)
+    }
+
+    /// Tells of what happens at other addresses than before.
+    public func setWebhooks(_ webhooks: SandboxWebhooks) {
+        sender.webhooks = webhooks
+        greet(webhooks)
+    }
+
+    private func greet(_ webhooks: SandboxWebhooks) {
+        guard let url = webhooks.mondayURL else { return }
+        sender.greet(url) { [monday] in monday.subscribe(url) }
     }
 
     /// Gives the simulated Fireflies further meetings, or new words of those it has.
@@ -124,6 +156,9 @@ public final class SandboxServer: Service {
                 },
                 logger: logger
             )
+            greet(options.webhooks)
+            // Ends with the sandbox; what is on its way then is lost, as with a vendor that stops.
+            async let sending: Void = sender.run()
             try await application.run()
             started.fail(CancellationError())
         } catch {

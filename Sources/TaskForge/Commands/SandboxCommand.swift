@@ -10,7 +10,12 @@ import UnixSignals
 struct SandboxCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sandbox",
-        abstract: "Runs the simulators of Fireflies, Gemini and monday.com on loopback."
+        abstract: "Runs the simulators of Fireflies, Gemini and monday.com on loopback.",
+        discussion: """
+            --faults takes \(FaultReference.grammar) The kinds:
+
+            \(FaultReference.text)
+            """
     )
 
     @Option(help: "The port to listen on; 0 takes a free one.")
@@ -22,6 +27,8 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "Faults from the start, such as gemini=down,monday=status:status=503:rate=0.2.")
     var faults: String?
 
+    @OptionGroup(title: "Webhooks") var webhooks: WebhookOptions
+
     func run() async throws {
         var options = SandboxOptions(extractor: RulesExtractor(), port: port)
         if let meetings {
@@ -30,6 +37,7 @@ struct SandboxCommand: AsyncParsableCommand {
         if let faults {
             options.faults = try SandboxFaults(specification: faults)
         }
+        options.webhooks = webhooks.webhooks
         let sandbox = try SandboxServer(options: options, logger: .silent)
         let group = ServiceGroup(
             services: [sandbox, SandboxGreeting(sandbox: sandbox)],

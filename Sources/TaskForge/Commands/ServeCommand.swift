@@ -31,9 +31,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "With --sandbox: a folder of transcripts instead of the sample meetings.")
     var meetings: String?
 
+    @Option(help: "With --sandbox: faults from the start; taskforge sandbox --help tells them.")
+    var faults: String?
+
     func validate() throws {
         guard meetings == nil || sandbox else {
             throw ValidationError("--meetings goes with --sandbox.")
+        }
+        guard faults == nil || sandbox else {
+            throw ValidationError("--faults goes with --sandbox.")
         }
     }
 
@@ -65,6 +71,9 @@ struct ServeCommand: AsyncParsableCommand {
         var options = SandboxOptions(extractor: RulesExtractor())
         if let meetings {
             options.meetings = try TranscriptFiles.meetings(in: meetings)
+        }
+        if let faults {
+            options.faults = try SandboxFaults(specification: faults)
         }
         return options
     }

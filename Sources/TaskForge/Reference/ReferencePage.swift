@@ -8,6 +8,8 @@ enum ReferencePage: String, CaseIterable, ExpressibleByArgument {
     case errors
     /// Every metric family.
     case metrics
+    /// Every fault of the simulated vendors.
+    case sandbox
 
     /// The page's text; a test fails where the file in the catalogue says something else.
     var text: String {
@@ -16,6 +18,7 @@ enum ReferencePage: String, CaseIterable, ExpressibleByArgument {
             case .configuration: ConfigurationReference.page
             case .errors: ErrorReference.page
             case .metrics: try MetricReference.page
+            case .sandbox: SandboxReference.page
             }
         }
     }

@@ -60,3 +60,16 @@ final class HeldClock: Clock {
         for sleeper in sleepers { sleeper.resume() }
     }
 }
+
+/// Counts from zero.
+final class TestCounter: Sendable {
+    private let state = Mutex(0)
+
+    /// How often it was asked before, and one more from now on.
+    func next() -> Int {
+        state.withLock { count in
+            defer { count += 1 }
+            return count
+        }
+    }
+}

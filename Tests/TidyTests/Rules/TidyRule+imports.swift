@@ -16,7 +16,7 @@ extension TidyRule {
             "Web": contract.union(["CLinux", "CZlib"]),
             "CoreRuntime": contract.union(["CLinux", "CSystemd"]),
             "Dashboards": stores.subtracting(["CLinux"]).union(["Meetings", "Web"]),
-            "Sandbox": ["CSampleMeetings", "Meetings", "Observability"],
+            "Sandbox": ["CSampleMeetings", "Meetings", "Observability", "OutboundHTTP"],
             "TaskForge": contract.union(modules).union([
                 "CLinux", "CoreRuntime", "Dashboards", "Sandbox", "Web",
             ]),
