@@ -71,7 +71,18 @@ struct SandboxStateFileTests {
 
     @Test func `what could not be written has not happened`() async throws {
         struct Full: Error {}
-        let simulator = try MondaySimulator(limits: SandboxLimits(), now: { Date() })
+        let sender = WebhookSender(
+            SandboxWebhooks(),
+            faults: FaultInjector(SandboxFaults()),
+            clock: ContinuousClock(),
+            now: { Date() },
+            logger: Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() }
+        )
+        let simulator = try MondaySimulator(
+            limits: SandboxLimits(),
+            sender: sender,
+            now: { Date() }
+        )
         let isFull = Mutex(true)
         simulator.keep { _ in if isFull.withLock({ $0 }) { throw Full() } }
         let body: JSONValue = [

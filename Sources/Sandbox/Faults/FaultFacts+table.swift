@@ -124,7 +124,7 @@ extension FaultFacts {
     static let transcripts = [
         fact(
             .processing,
-            reading,
+            [.fireflies: ["transcript", "transcripts"]],
             "The summary is in process and there are no words yet; with "
                 + "seconds only while the meeting is that young."
         ).seconds(0, in: 0...week),

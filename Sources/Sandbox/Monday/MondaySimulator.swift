@@ -1,5 +1,6 @@
 import Foundation
 import NIOPosix
+import OrderedCollections
 import Synchronization
 
 /// The simulated monday: a GraphQL service that has boards.

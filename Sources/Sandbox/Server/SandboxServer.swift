@@ -158,7 +158,7 @@ public final class SandboxServer: Service {
             )
             greet(options.webhooks)
             // Ends with the sandbox; what is on its way then is lost, as with a vendor that stops.
-            async let sending: Void = sender.run()
+            async let _: Void = sender.run()
             try await application.run()
             started.fail(CancellationError())
         } catch {

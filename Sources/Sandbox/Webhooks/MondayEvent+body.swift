@@ -1,4 +1,5 @@
 import Foundation
+import OrderedCollections
 
 extension MondayEvent {
     /// The body of a delivery; ids are numbers here, though the API gives them as text.

@@ -160,7 +160,7 @@ final class WebhookSender: Sendable {
             while !Task.isCancelled {
                 if await challenge(url) { return whenAccepted() }
                 // Cancelled means that the sandbox ends.
-                try? await Task.sleep(for: .milliseconds(200))
+                try? await clock.sleep(for: .milliseconds(200))
             }
         }
     }

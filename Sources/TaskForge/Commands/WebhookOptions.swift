@@ -10,7 +10,7 @@ struct WebhookOptions: ParsableArguments {
     @Option(help: "What the simulated Fireflies signs with; nothing leaves it unsigned.")
     var firefliesWebhookSecret: String?
 
-    @Option(help: "The form of Fireflies' webhooks: v1 or v2.")
+    @Option(help: "The form of Fireflies' webhooks: v1 or v2.", transform: WebhookOptions.version)
     var firefliesWebhookVersion = SandboxWebhooks.FirefliesVersion.v2
 
     @Option(help: "Where the simulated monday tells of the main board's items.")
@@ -39,6 +39,11 @@ struct WebhookOptions: ParsableArguments {
             throw ValidationError("--webhook-retry-seconds takes 0.01 to 3600.")
         }
     }
-}
 
-extension SandboxWebhooks.FirefliesVersion: ExpressibleByArgument {}
+    private static func version(_ text: String) throws -> SandboxWebhooks.FirefliesVersion {
+        guard let version = SandboxWebhooks.FirefliesVersion(rawValue: text) else {
+            throw ValidationError("--fireflies-webhook-version takes v1 or v2.")
+        }
+        return version
+    }
+}

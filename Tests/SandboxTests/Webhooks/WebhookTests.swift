@@ -241,8 +241,9 @@ struct WebhookTests {
             _ = try await MondaySimulatorTests.createItem(client)
             try client.server.load(FirefliesSimulatorTests.meetings(1))
             try await eventually("all is settled") {
-                try await counts(client, "monday")?["delivered"] == 1
-                    && counts(client, "fireflies")?["failed"] == 2
+                let delivered = try await counts(client, "monday")?["delivered"]
+                let failed = try await counts(client, "fireflies")?["failed"]
+                return delivered == 1 && failed == 2
             }
             #expect(try await counts(client, "monday")?["retried"] == 2)
             #expect(try await counts(client, "fireflies")?["retried"] == 0)
