@@ -41,12 +41,14 @@ import Testing
     private func disturb(_ world: SimulatedVendors, _ random: SeededRandom) async throws -> Int {
         var random = random
         var servers = [try world.serve(), try world.serve()]
+        _ = try await servers[0].baseURL()
         let end = ContinuousClock.now + .seconds(Self.isLong ? 120 : 15)
         var kills = 0
         while ContinuousClock.now < end {
             let victim = Int.random(in: 0..<servers.count, using: &random)
             // Counted from the moment it answers, so that each life does some work.
             _ = try await servers[victim].baseURL()
+            try await world.trigger("daily_sync")
             try await Task.sleep(for: .milliseconds(Int.random(in: 500...4_000, using: &random)))
             servers[victim].kill()
             kills += 1

@@ -49,8 +49,12 @@ final class ServerProcess: Sendable {
         try process.run()
     }
 
-    /// The built program: it lies beside the bundle of tests.
-    static let program = URL(fileURLWithPath: CommandLine.arguments.first ?? "")
+    /// The built program: it lies beside the bundle of tests, or where `TASKFORGE_PROGRAM` says.
+    static let program =
+        ProcessInfo.processInfo.environment["TASKFORGE_PROGRAM"].map {
+            URL(fileURLWithPath: $0)
+        }
+        ?? URL(fileURLWithPath: CommandLine.arguments.first ?? "")
         .resolvingSymlinksInPath().deletingLastPathComponent().appending(path: "taskforge")
 
     /// Waits until standard error names the address of the page, and returns its base.

@@ -1,5 +1,8 @@
 import Foundation
+import Logging
+import Observability
 import OutboundHTTP
+import Postgres
 import Synchronization
 import TestSupport
 
@@ -11,12 +14,19 @@ final class SimulatedVendors: Sendable {
     /// Where the sandbox is reached.
     let sandbox: String
 
+    private let connection: Secret
     private let environment: [String: String]
     private let kept = Mutex<[ServerProcess]>([])
 
-    private init(run: SandboxRun, sandbox: String, environment: [String: String]) {
+    private init(
+        run: SandboxRun,
+        sandbox: String,
+        connection: Secret,
+        environment: [String: String]
+    ) {
         self.run = run
         self.sandbox = sandbox
+        self.connection = connection
         self.environment = environment
     }
 
@@ -33,7 +43,12 @@ final class SimulatedVendors: Sendable {
             var values = environment
             values["DATABASE_URL"] = postgres.url
             for (name, value) in try await settings(of: sandbox) { values[name] = value }
-            let world = SimulatedVendors(run: run, sandbox: base, environment: values)
+            let world = SimulatedVendors(
+                run: run,
+                sandbox: base,
+                connection: postgres.connectionString(),
+                environment: values
+            )
             try await body(world)
             sandbox.kill()
         }
@@ -68,6 +83,28 @@ final class SimulatedVendors: Sendable {
         values["TASKFORGE_DATA_DIR"] =
             run.folder.appending(path: "data-\(UUID().uuidString.prefix(8))").path
         return try ServerProcess(["serve", "--port", "0"], in: run.folder, environment: values)
+    }
+
+    /// Runs a schedule's job at once, as a person would; says whether it could be asked for.
+    @discardableResult
+    func trigger(_ schedule: String) async throws -> Bool {
+        let command = try ServerProcess(
+            ["schedules", "trigger", schedule],
+            in: run.folder,
+            environment: environment
+        )
+        return try await command.exitStatus() == 0
+    }
+
+    /// Opens the servers' database behind their backs.
+    func database(_ body: (PostgresClient) async throws -> Void) async throws {
+        let client = PostgresClient(
+            PostgresConfiguration(connectionString: connection),
+            metrics: MetricRegistry(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        try await body(client)
+        await client.close()
     }
 
     /// Ends all faults.
