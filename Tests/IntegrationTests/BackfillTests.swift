@@ -33,7 +33,7 @@ import Testing
     }
 
     private func measure(_ world: SimulatedVendors, _ database: PostgresClient) async throws {
-        let server = try world.serve(["MODULE_EXTRACTOR": "false", "LOG_LEVEL": "warning"])
+        let server = try world.serve(["FEATURE_MODULE_EXTRACTOR": "false", "LOG_LEVEL": "warning"])
         _ = try await server.baseURL()
         #expect(try await world.trigger("daily_sync"))
         let begin = ContinuousClock.now
