@@ -12,15 +12,6 @@ import Testing
     private static let isLong = ProcessInfo.processInfo.environment["PROVE"] == "long"
     private static let count = isLong ? 2_000 : 40
 
-    /// What is left to do, and what was done.
-    private struct Progress {
-        var extracted = 0
-        var open = 0
-        var pushed = 0
-        /// Meetings that are through: read, and with no item that waits for the board.
-        var finished = 0
-    }
-
     @Test(.timeLimit(.minutes(30)))
     func `an archive goes through store, rules and push, and memory stays flat`() async throws {
         try await WrittenMeetings.withFolder(of: Self.count) { folder in
@@ -38,14 +29,13 @@ import Testing
         #expect(try await world.trigger("daily_sync"))
         let begin = ContinuousClock.now
         var atQuarter: Int?
-        var progress = Progress()
-        try await eventually("all meetings are on the board", within: .seconds(1_500)) {
-            try await Task.sleep(for: .milliseconds(100))
-            progress = try await Self.progress(database)
-            if atQuarter == nil, progress.finished >= Self.count / 4 {
-                atQuarter = try Self.residentKilobytes(of: server)
-            }
-            return progress.extracted == Self.count && progress.open == 0
+        let progress = try await DeliveryProgress.whole(
+            Self.count,
+            of: database,
+            within: .seconds(1_500)
+        ) { progress in
+            guard atQuarter == nil, progress.finished >= Self.count / 4 else { return }
+            atQuarter = try Self.residentKilobytes(of: server)
         }
         let seconds = (ContinuousClock.now - begin) / .seconds(1)
         let atEnd = try Self.residentKilobytes(of: server)
@@ -66,27 +56,6 @@ import Testing
         )
         if Self.isLong { #expect(Double(atEnd) <= 1.3 * Double(quarter)) }
         #expect(try await server.stop() == 0)
-    }
-
-    private static func progress(_ database: PostgresClient) async throws -> Progress {
-        let rows = try await database.query(
-            """
-            SELECT count(*) FILTER (WHERE state <> 'received'),
-                (SELECT count(*) FROM action_items WHERE state = 'approved'),
-                (SELECT count(*) FROM action_items WHERE state = 'pushed'),
-                count(*) FILTER (WHERE state <> 'received' AND NOT EXISTS (
-                    SELECT FROM action_items
-                    WHERE transcript_id = transcripts.id AND state = 'approved'))
-            FROM transcripts
-            """
-        )
-        guard let row = rows.first else { return Progress() }
-        return Progress(
-            extracted: try row[0],
-            open: try row[1],
-            pushed: try row[2],
-            finished: try row[3]
-        )
     }
 
     /// The memory that a process has in use, in kibibytes: `VmRSS` (proc_pid_status(5)).
