@@ -54,13 +54,11 @@ private struct SandboxGreeting: Service {
 
     func run() async throws {
         let addresses = try await sandbox.addresses()
-        Terminal.tell("The board is at \(addresses.board). Point the program here with:")
+        Terminal.tell("The board is at \(addresses.board)")
+        Terminal.tell("Point the program here with:")
         let values = Modules.overrides(url: addresses.url)
             .merging(Modules.simulatedQuotas) { first, _ in first }
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-        Terminal.tell("The board is at \(addresses.board)")
-        Terminal.tell("Point the program here with:")
-        for (name, value) in Modules.overrides(url: addresses.url).sorted(by: { $0.key < $1.key }) {
             Terminal.tell("  \(name)=\(value)")
         }
         try await gracefulShutdown()
