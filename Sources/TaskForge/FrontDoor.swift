@@ -14,6 +14,8 @@ struct FrontDoor {
     let version: String
     /// The address of the simulated board; nil where nothing is simulated.
     let board: String?
+    /// Told of the port as soon as the server listens.
+    var whenListening: @Sendable (Int) -> Void = { _ in }
 
     /// Makes the server, which listens once it runs, and what tells a person how it goes.
     @Sendable func services(_ running: RunningCore) throws -> [any Service] {
@@ -62,7 +64,8 @@ struct FrontDoor {
             handler: routes.handler(),
             metrics: metrics,
             logger: Logger(label: "web"),
-            onListening: { [board] port in
+            onListening: { [board, whenListening] port in
+                whenListening(port)
                 Greeting(host: settings.host, port: port, board: board)
                     .tell(notice: running.database.notice)
                 running.supervision.ready()

@@ -114,7 +114,13 @@ struct Server {
         let frontDoor = FrontDoor(
             drain: drain,
             version: build.version,
-            board: simulated?.board
+            board: simulated?.board,
+            whenListening: { [sandbox] port in
+                let environment = ProcessInfo.processInfo.environment
+                sandbox?.setWebhooks(
+                    OwnWebhooks.webhooks(port: port, environment: environment)
+                )
+            }
         )
         return Runtime(
             core: core,
