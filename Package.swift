@@ -128,8 +128,7 @@ let floors: [Target] = [
         dependencies: [
             "Jobs", "Meetings", "ModuleKit", "Observability", "Operations", "Postgres", crypto,
             httpTypes, hummingbird, hummingbirdCore, logging, mustache, nioCore, nioHTTPTypes,
-            nioPosix,
-            serviceLifecycle, tracing,
+            nioPosix, serviceLifecycle, tracing,
         ]
     ),
     .target(

@@ -105,7 +105,11 @@ public struct Preparation: Sendable {
         let metrics = MetricRegistry()
         let logger = Logger(label: "trial") { _ in SwiftLogNoOpLogHandler() }
         let http = OutboundHTTPClient(metrics: metrics, logger: logger)
-        let flags = FeatureFlags(overrides: configuration.flagOverrides, metrics: metrics)
+        let flags = FeatureFlags(
+            catalog.flags,
+            overrides: configuration.flagOverrides,
+            metrics: metrics
+        )
         let quotas = QuotaLedger(
             database: nil,
             health: HealthReporter(),

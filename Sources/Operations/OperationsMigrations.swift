@@ -1,7 +1,7 @@
 public import Postgres
 
-/// The tables of what runs the program: the health, the log levels,
-/// the quotas and the deliveries that instances share.
+/// The tables of what runs the program, which instances share: the health, the log levels, the
+/// quotas, the deliveries and the flags.
 public enum OperationsMigrations {
     /// The migrations, in order.
     public static let group = MigrationGroup(
@@ -30,6 +30,12 @@ public enum OperationsMigrations {
                 name: "create_webhook_deliveries",
                 up: PackageResources.v0004_create_webhook_deliveries_up_sql,
                 down: PackageResources.v0004_create_webhook_deliveries_down_sql
+            ),
+            Migration(
+                version: 5,
+                name: "create_feature_flags",
+                up: PackageResources.v0005_create_feature_flags_up_sql,
+                down: PackageResources.v0005_create_feature_flags_down_sql
             ),
         ]
     )

@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import Meetings
 import ModuleKit
+import Operations
 import Observability
 import Postgres
 import ServiceLifecycle
@@ -43,6 +44,7 @@ struct FrontDoor {
         let routes = try WebRoutes(
             operational: operational(running),
             library: isWeb ? StoredLibrary(running.database.client) : nil,
+            flags: isWeb ? running.core.flags : nil,
             modules: isWeb
                 ? running.modules.active.map {
                     MountedModule(id: type(of: $0).id, routes: $0.routes)

@@ -16,6 +16,7 @@ struct Program: AsyncParsableCommand {
             SyncCommand.self, PushCommand.self, MeetingsCommand.self, ItemsCommand.self,
             DatabaseCommand.self, JobsCommand.self, SchedulesCommand.self, ConfigCommand.self,
             PluginsCommand.self, MetricsCommand.self, DashboardsCommand.self, HealthCommand.self,
+            FlagsCommand.self,
             LogsCommand.self, LogLevelCommand.self, ReferenceCommand.self,
         ]
     )

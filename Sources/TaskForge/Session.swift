@@ -3,6 +3,7 @@ import Foundation
 import Jobs
 import Meetings
 import ModuleKit
+import Operations
 import ServiceLifecycle
 
 /// What a command that works on the database needs, for the command's own length.
@@ -34,6 +35,8 @@ struct Session {
             if needsSchema {
                 try await Schema(core, database).prepare(core.settings)
             }
+            let flags = core.flagFollower(database)
+            if needsSchema { await flags.look() }
             let modules = core.modules(database: database.client)
             guard modules.faults.isEmpty else { throw StartRefusal(modules.faults) }
             let meetings = MeetingWork(core: core, database: database, modules: modules)

@@ -1,9 +1,11 @@
 import Hummingbird
+public import Operations
 
 /// Everything the program answers over HTTP, gathered into one router.
 public struct WebRoutes: Sendable {
     private let operational: OperationalRoutes
     private let library: (any MeetingLibrary)?
+    private let flags: FeatureFlags?
     private let modules: [MountedModule]
     private let metrics: RequestMetrics
     private let headers: StandardHeaders
@@ -15,6 +17,7 @@ public struct WebRoutes: Sendable {
     /// - Parameters:
     ///   - operational: What every role serves.
     ///   - library: What pages and API read; nil where the web role is not played here.
+    ///   - flags: What other programs may ask about; nil where the web role is not played here.
     ///   - modules: The modules' routes; none where the web role is not played here.
     ///   - metrics: Where requests are measured.
     ///   - isSecure: Whether people reach the pages by https.
@@ -23,6 +26,7 @@ public struct WebRoutes: Sendable {
     public init(
         operational: OperationalRoutes,
         library: (any MeetingLibrary)?,
+        flags: FeatureFlags? = nil,
         modules: [MountedModule],
         metrics: RequestMetrics,
         isSecure: Bool,
@@ -30,6 +34,7 @@ public struct WebRoutes: Sendable {
     ) throws {
         self.operational = operational
         self.library = library
+        self.flags = flags
         self.modules = modules
         self.metrics = metrics
         self.headers = StandardHeaders(isSecure: isSecure)
@@ -46,6 +51,12 @@ public struct WebRoutes: Sendable {
         let computing = router.group().add(middleware: PoolMiddleware())
         for module in modules {
             module.add(to: computing)
+        }
+        if let flags {
+            let guarded = computing.group().add(
+                middleware: AccessMiddleware(rule: operational.access)
+            )
+            FlagRoutes(flags: flags).add(to: guarded)
         }
         if let library {
             Assets().add(to: router)

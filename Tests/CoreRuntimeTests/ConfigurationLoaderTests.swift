@@ -7,7 +7,14 @@ import Testing
 struct ConfigurationLoaderTests {
     private let port = ConfigurationKey.int("PORT", in: 1...9, default: 3, help: "A port.")
     private let apiKey = ConfigurationKey.secret("FIREFLIES_API_KEY", help: "A key.")
-    private let flag = FeatureFlag(name: "fast_lane", default: false, help: "A lane.")
+    private let flag = FeatureFlag(
+        name: "fast_lane",
+        default: false,
+        owner: "tests",
+        stage: .experimental,
+        expires: FlagExpiry(2099, 1, 1),
+        help: "A lane."
+    )
 
     private func load(
         _ environment: [String: String] = [:],

@@ -12,7 +12,16 @@ private struct Unruly: Module {
     static let unread = ConfigurationKey.string("UNRULY_UNREAD", help: "Never read.")
     static let configuration: [any ConfigurationDeclaration] = [word, unread, unread]
     static let metrics = [MetricDescriptor.counter("calls", help: "Calls.")]
-    static let flags = [FeatureFlag(name: "Bad-Flag", default: true, help: "A flag.")]
+    static let flags = [
+        FeatureFlag(
+            name: "Bad-Flag",
+            default: true,
+            owner: "tests",
+            stage: .beta,
+            expires: FlagExpiry(2099, 1, 1),
+            help: "A flag."
+        )
+    ]
 
     init(context: ModuleContext) throws {
         struct Refused: Error {}

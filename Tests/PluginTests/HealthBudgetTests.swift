@@ -119,7 +119,7 @@ import Testing
                     metrics: MetricRegistry(),
                     logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
                 ),
-                flags: FeatureFlags(overrides: [:], metrics: MetricRegistry()),
+                flags: FeatureFlags([], metrics: MetricRegistry()),
                 now: now
             )
         }

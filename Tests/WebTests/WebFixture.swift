@@ -5,6 +5,7 @@ import Logging
 import ModuleKit
 import NIOCore
 import Observability
+import Operations
 import Synchronization
 
 @testable import Meetings
@@ -20,6 +21,7 @@ struct WebFixture: Sendable {
 
     init(
         library: (any MeetingLibrary)? = FixedLibrary(),
+        flags: FeatureFlags? = nil,
         modules: [MountedModule] = [],
         checks: [HealthCheck] = [],
         adminToken: String? = nil,
@@ -51,6 +53,7 @@ struct WebFixture: Sendable {
                 now: { Date(timeIntervalSince1970: 1_767_225_600) }
             ),
             library: library,
+            flags: flags,
             modules: modules,
             metrics: RequestMetrics(registry),
             isSecure: false,

@@ -43,6 +43,7 @@ public struct Core: Sendable {
         )
         http = OutboundHTTPClient(metrics: metrics, logger: makeLogger("http"))
         flags = FeatureFlags(
+            preparation.catalog.flags,
             overrides: preparation.configuration.flagOverrides,
             metrics: metrics
         )
@@ -89,6 +90,16 @@ public struct Core: Sendable {
             active.child(module.id.name).set(0)
         }
         return created
+    }
+
+    /// What keeps the flags as people set them in the database.
+    public func flagFollower(_ database: Database) -> FlagFollower {
+        FlagFollower(
+            client: database.client,
+            flags: flags,
+            filePath: settings.dataFolder + "/flags.json",
+            logger: makeLogger("flags")
+        )
     }
 
     private static let moduleActive = MetricDescriptor.gauge(

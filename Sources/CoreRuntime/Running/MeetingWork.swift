@@ -10,6 +10,9 @@ public struct MeetingWork: Sendable {
     static let moduleExtractor = FeatureFlag(
         name: "module_extractor",
         default: true,
+        owner: "meetings",
+        stage: .released,
+        expires: FlagExpiry(2027, 12, 31),
         help: "Uses a configured integration's extractor instead of the built-in rules."
     )
 

@@ -150,7 +150,9 @@ public struct Runtime: Service {
         _ contributions: [Contribution]
     ) throws -> ServiceGroupConfiguration {
         var services = running.database.services(core)
-        services += [core.http, core.health, running.supervision]
+        let flags = core.flagFollower(running.database)
+        flags.recall()
+        services += [core.http, core.health, running.supervision, flags]
         if let exporter = TraceExport.service(core, version: composition.version) {
             services.append(exporter)
         }

@@ -166,7 +166,7 @@ public enum ModuleConformance {
                 metrics: metrics,
                 logger: logger
             ),
-            flags: FeatureFlags(overrides: [:], metrics: metrics)
+            flags: FeatureFlags([], metrics: metrics)
         )
     }
 

@@ -1,0 +1,115 @@
+public import Logging
+import Observability
+public import Postgres
+public import ServiceLifecycle
+import Synchronization
+
+/// Keeps one process's flags as people set them in the database.
+///
+/// It hears of changes at once and looks by itself every ten seconds. Without the database the
+/// rules that were heard last go on to hold, also over a restart; answers then say `STALE`.
+public final class FlagFollower: Service {
+    private let client: PostgresClient
+    private let flags: FeatureFlags
+    private let file: FlagFile
+    private let clock: any Clock<Duration>
+    private let logger: Logger
+    private let known = Mutex<FlagSnapshot?>(nil)
+
+    /// How often it looks by itself.
+    private static let lookInterval = Duration.seconds(10)
+    /// How many looks may fail before answers say that they are stale.
+    private static let toleratedFailures = 2
+
+    /// Follows the rules of a database.
+    ///
+    /// - Parameter filePath: Where the rules are kept for a start without the database.
+    public init(
+        client: PostgresClient,
+        flags: FeatureFlags,
+        filePath: String,
+        clock: some Clock<Duration> = ContinuousClock(),
+        logger: Logger
+    ) {
+        self.client = client
+        self.flags = flags
+        self.file = FlagFile(path: filePath)
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Takes the rules that this machine heard last, until the database answers.
+    public func recall() {
+        do {
+            guard let snapshot = try file.read() else { return }
+            flags.replace(snapshot, isStale: true)
+        } catch {
+            logger.warning("kept flags are unreadable and left aside", error: error)
+        }
+    }
+
+    /// Follows until the service group shuts down or the task is cancelled.
+    public func run() async throws {
+        // One look after the other: an older answer must not come in over a newer one.
+        let (wakes, wake) = AsyncStream.makeStream(
+            of: Void.self,
+            bufferingPolicy: .bufferingNewest(1)
+        )
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                group.addTask {
+                    for await _ in self.client.notifications(on: [FlagStore.channel]) {
+                        wake.yield()
+                    }
+                }
+                group.addTask {
+                    while !Task.isCancelled {
+                        wake.yield()
+                        // Sleeping fails only by cancellation, which the loop's condition sees.
+                        try? await self.clock.sleep(for: Self.lookInterval)
+                    }
+                }
+                group.addTask { await self.lookAtEach(wakes) }
+            }
+        }
+    }
+
+    private func lookAtEach(_ wakes: AsyncStream<Void>) async {
+        var failures = 0
+        for await _ in wakes {
+            failures = await look() ? 0 : failures + 1
+            if failures == Self.toleratedFailures {
+                flags.markStale(true)
+                logger.warning("flags are not confirmed by the database, the last ones hold")
+            }
+        }
+    }
+
+    /// Reads the rules and takes them over; false where the database does not answer.
+    @discardableResult
+    public func look() async -> Bool {
+        let snapshot: FlagSnapshot
+        do {
+            snapshot = try await FlagStore(client).snapshot()
+        } catch {
+            logger.debug("flags could not be read", error: error)
+            return false
+        }
+        flags.replace(snapshot, isStale: false)
+        let isNew = known.withLock { known in
+            defer { known = snapshot }
+            return known != snapshot
+        }
+        if isNew { keep(snapshot) }
+        return true
+    }
+
+    private func keep(_ snapshot: FlagSnapshot) {
+        logger.info("flags changed", metadata: ["rules": "\(snapshot.rules.count)"])
+        do {
+            try file.write(snapshot)
+        } catch {
+            logger.warning("flags could not be kept on disk", error: error)
+        }
+    }
+}
