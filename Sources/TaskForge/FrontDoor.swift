@@ -3,8 +3,8 @@ import Foundation
 import Logging
 import Meetings
 import ModuleKit
-import Operations
 import Observability
+import Operations
 import Postgres
 import ServiceLifecycle
 import Web
