@@ -65,7 +65,7 @@ struct WebhooksUnderTest {
                     logger: silent
                 ),
                 webhooks: inbox,
-                flags: FeatureFlags(overrides: [:], metrics: outbound.registry),
+                flags: FeatureFlags([], metrics: outbound.registry),
                 now: { testNow }
             )
         )
