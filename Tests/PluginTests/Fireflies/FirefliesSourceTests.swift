@@ -92,6 +92,36 @@ struct FirefliesSourceTests {
         #expect(listings[4].title == "")
     }
 
+    @Test(
+        arguments: [
+            ("processing", false), ("processed", true), ("failed", true), ("skipped", true),
+            ("default", true), (nil, true), ("something_new", true),
+        ] as [(String?, Bool)]
+    )
+    func `of the states of a summary only processing makes a transcript wait`(
+        status: String?,
+        isReady: Bool
+    ) async throws {
+        let under = FirefliesUnderTest { exchange in
+            exchange.respond(body: #"{"data":{"transcripts":[\#(Self.row(1, status: status))]}}"#)
+        }
+        defer { under.stop() }
+        let listings = try await under.source.list(from: testNow, to: testNow)
+        #expect(listings.map(\.isReady) == [isReady])
+    }
+
+    @Test func `a wait longer than a call may take is given back and not slept on`() async throws {
+        let under = FirefliesUnderTest { exchange in
+            exchange.respond(429, headers: [("Retry-After", "66")], body: "")
+        }
+        defer { under.stop() }
+        let failure = await #expect(throws: VendorFailure.self) {
+            try await under.source.fetch("t1")
+        }
+        #expect(failure.map { Meaning($0) } == .wait(66))
+        #expect(under.requests.count == 1)
+    }
+
     @Test func `an error beside rows is borne, beside a missing row it is not`() async throws {
         let errors = #""errors":[{"message":"m","code":"invariant_violation"}]"#
         let row = Mutex(Self.row(1, status: nil))

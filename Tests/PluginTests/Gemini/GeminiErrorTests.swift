@@ -93,6 +93,33 @@ struct GeminiErrorTests {
             meaning: .wait(56)
         ),
         GeminiErrorCase(
+            name: "429 as it was recorded",
+            status: 429,
+            body: #"""
+                {"error":{"code":429,"status":"RESOURCE_EXHAUSTED","message":"You exceeded your current quota, please check your plan and billing details. For more information on this error, head to: https://ai.google.dev/gemini-api/docs/rate-limits.\n* Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 2\nPlease retry in 56.185908122s.",
+                "details":[{"@type":"type.googleapis.com/google.rpc.QuotaFailure","violations":[{"quotaMetric":"generativelanguage.googleapis.com/generate_content_free_tier_requests","quotaId":"GenerateRequestsPerMinutePerProjectPerModel-FreeTier","quotaDimensions":{"location":"global","model":"gemini-2.5-pro"},"quotaValue":"2"}]},
+                {"@type":"type.googleapis.com/google.rpc.Help","links":[{"description":"Learn more about Gemini API quotas","url":"https://ai.google.dev/gemini-api/docs/rate-limits"}]},
+                {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"56s"}]}}
+                """#,
+            meaning: .wait(56)
+        ),
+        GeminiErrorCase(
+            name: "429 that asks for more than five minutes",
+            status: 429,
+            body: error(429, exhausted, details: retryInfo("7200s")),
+            meaning: .wait(7_200)
+        ),
+        GeminiErrorCase(
+            name: "400 thinking level of another family",
+            status: 400,
+            body: error(
+                400,
+                "INVALID_ARGUMENT",
+                message: "Thinking level is not supported for this model."
+            ),
+            meaning: .permanent
+        ),
+        GeminiErrorCase(
             name: "429 fractional delay",
             status: 429,
             body: error(429, exhausted, details: retryInfo("34.074824224s")),

@@ -19,10 +19,32 @@ enum GeminiUnderTest {
         health: HealthReporter = HealthReporter(),
         logger: Logger = .silent
     ) -> GeminiExtractor {
+        extractor(
+            server.url + "/v1beta",
+            outbound,
+            recipe: recipe,
+            budget: budget,
+            database: database,
+            partBudget: partBudget,
+            health: health,
+            logger: logger
+        )
+    }
+
+    static func extractor(
+        _ baseURL: String,
+        _ outbound: Outbound,
+        recipe: GeminiRecipe = GeminiRecipe(model: "gemini-test"),
+        budget: GeminiBudget = GeminiBudget(),
+        database: PostgresClient? = nil,
+        partBudget: Int = 2_000,
+        health: HealthReporter = HealthReporter(),
+        logger: Logger = .silent
+    ) -> GeminiExtractor {
         let metrics = GeminiMetrics(outbound.registry)
         let client = GeminiClient(
             key: Secret(key),
-            baseURL: server.url + "/v1beta",
+            baseURL: baseURL,
             model: recipe.model,
             http: outbound.http,
             metrics: metrics,
