@@ -118,7 +118,13 @@ struct TranscriptState: Decodable, Sendable {
     }
 
     /// Whether the meeting is over and its words are final.
+    ///
+    /// Of the states `processing`, `processed`, `failed`, `skipped`, `default`, null and whatever
+    /// comes to be, only the first says no.
     var isReady: Bool { isLive != true && info?.summaryStatus != "processing" }
+
+    /// How far the summary is, in Fireflies' word.
+    var summaryStatus: String? { info?.summaryStatus }
 
     /// Whether nobody spoke.
     var isSilent: Bool { info?.silentMeeting == true }
@@ -130,10 +136,11 @@ struct TranscriptRow: Decodable, Sendable {
     let id: String?
     private let title: String?
     private let date: Double?
+    private let duration: Double?
     private let state: TranscriptState
 
     private enum Key: String, CodingKey {
-        case id, title, date
+        case id, title, date, duration
     }
 
     /// Reads a row; every field may be null.
@@ -142,6 +149,7 @@ struct TranscriptRow: Decodable, Sendable {
         id = try container.decodeIfPresent(String.self, forKey: .id)
         title = try container.decodeIfPresent(String.self, forKey: .title)
         date = try container.decodeIfPresent(Double.self, forKey: .date)
+        duration = try container.decodeIfPresent(Double.self, forKey: .duration)
         state = try TranscriptState(from: decoder)
     }
 
@@ -152,7 +160,8 @@ struct TranscriptRow: Decodable, Sendable {
             id: id,
             title: title ?? "",
             createdAt: date.map { Date(timeIntervalSince1970: $0 / 1_000) },
-            isReady: state.isReady
+            isReady: state.isReady,
+            mark: FirefliesTranscript.mark(status: state.summaryStatus, duration: duration)
         )
     }
 }

@@ -24,6 +24,12 @@ public enum MeetingsMigrations {
                 up: PackageResources.v0003_review_and_privacy_up_sql,
                 down: PackageResources.v0003_review_and_privacy_down_sql
             ),
+            Migration(
+                version: 4,
+                name: "keep_second_opinion",
+                up: PackageResources.v0004_keep_second_opinion_up_sql,
+                down: PackageResources.v0004_keep_second_opinion_down_sql
+            ),
         ]
     )
 }

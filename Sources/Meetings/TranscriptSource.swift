@@ -24,12 +24,22 @@ public struct TranscriptListing: Sendable, Hashable {
     public var createdAt: Date?
     /// Whether the transcript is complete and may be fetched.
     public var isReady: Bool
+    /// What tells the source's present answer from an earlier one, as in ``Meeting/sourceMark``;
+    /// nil where the source has nothing of the kind.
+    public var mark: String?
 
     /// Creates a listing.
-    public init(id: String, title: String, createdAt: Date?, isReady: Bool) {
+    public init(
+        id: String,
+        title: String,
+        createdAt: Date?,
+        isReady: Bool,
+        mark: String? = nil
+    ) {
         self.id = id
         self.title = title
         self.createdAt = createdAt
         self.isReady = isReady
+        self.mark = mark
     }
 }

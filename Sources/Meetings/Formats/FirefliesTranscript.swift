@@ -51,6 +51,38 @@ public struct FirefliesTranscript: Sendable, Decodable {
         public var title: String?
     }
 
+    /// What Fireflies makes of the meeting.
+    public struct Summary: Sendable, Decodable {
+        /// Its action items as one text; empty where it found none.
+        public var actionItems: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case actionItems = "action_items"
+        }
+
+        /// Reads the summary; one of another form is as good as missing.
+        public init(from decoder: any Decoder) throws {
+            let container = try? decoder.container(keyedBy: CodingKeys.self)
+            actionItems = try? container?.decodeIfPresent(String.self, forKey: .actionItems)
+        }
+    }
+
+    /// How far Fireflies is with the meeting.
+    public struct Info: Sendable, Decodable {
+        /// How far its summary is, in Fireflies' word.
+        public var summaryStatus: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case summaryStatus = "summary_status"
+        }
+
+        /// Reads the state; one of another form is as good as missing.
+        public init(from decoder: any Decoder) throws {
+            let container = try? decoder.container(keyedBy: CodingKeys.self)
+            summaryStatus = try? container?.decodeIfPresent(String.self, forKey: .summaryStatus)
+        }
+    }
+
     /// Fireflies' id of the meeting.
     public var id: String?
     /// The title.
@@ -77,9 +109,17 @@ public struct FirefliesTranscript: Sendable, Decodable {
     public var speakers: [Speaker?]?
     /// What was said; null while the transcript is not ready.
     public var sentences: [Sentence?]?
+    /// What Fireflies makes of it.
+    public var summary: Summary?
+    /// How far Fireflies is with it.
+    public var info: Info?
+    /// How long it was, in minutes.
+    public var duration: Double?
 
     enum CodingKeys: String, CodingKey {
         case id, title, date, dateString, participants, privacy, channels, speakers, sentences
+        case summary, duration
+        case info = "meeting_info"
         case organizerEmail = "organizer_email"
         case hostEmail = "host_email"
         case attendees = "meeting_attendees"
@@ -119,8 +159,17 @@ public struct FirefliesTranscript: Sendable, Decodable {
             organizer: Self.filled(organizerEmail) ?? Self.filled(hostEmail),
             participants: people,
             privacy: Self.filled(privacy),
-            tags: (channels ?? []).compactMap { Self.filled($0?.title) }
+            tags: (channels ?? []).compactMap { Self.filled($0?.title) },
+            sourceItems: summary?.actionItems.map(FirefliesActionItems.items),
+            sourceMark: Self.mark(status: info?.summaryStatus, duration: duration)
         )
+    }
+
+    /// What tells one answer about a meeting from another, since there is no version of it: how far
+    /// the summary is, and how long the meeting was.
+    public static func mark(status: String?, duration: Double?) -> String {
+        let minutes = duration.map { "\($0)" } ?? "unknown"
+        return "\((status ?? "unknown").prefix(64)) \(minutes)"
     }
 
     /// Everybody who was invited, each once, without Fireflies' own notetaker.

@@ -25,6 +25,14 @@ public struct Meeting: Sendable, Hashable, Codable {
     public var privacy: String?
     /// What people filed it under at the source.
     public var tags: [String]
+    /// What the source itself believes to be its action items; nil where it does not say.
+    public var sourceItems: [SourceItem]?
+    /// What tells the source's present answer from an earlier one; at most 200 characters.
+    public var sourceMark: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case id, title, date, speakers, sentences, series, organizer, participants, privacy, tags
+    }
 
     /// Creates a meeting.
     public init(
@@ -37,7 +45,9 @@ public struct Meeting: Sendable, Hashable, Codable {
         organizer: String? = nil,
         participants: [String] = [],
         privacy: String? = nil,
-        tags: [String] = []
+        tags: [String] = [],
+        sourceItems: [SourceItem]? = nil,
+        sourceMark: String? = nil
     ) {
         self.id = id
         self.title = title
@@ -49,6 +59,8 @@ public struct Meeting: Sendable, Hashable, Codable {
         self.participants = participants
         self.privacy = privacy
         self.tags = tags
+        self.sourceItems = sourceItems
+        self.sourceMark = sourceMark
     }
 
     /// Reads the normalised form.

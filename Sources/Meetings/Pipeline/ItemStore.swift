@@ -142,7 +142,8 @@ public struct ItemStore: Sendable {
     static let columns = """
         i.id, i.transcript_id, t.title, i.key, i.text, i.assignee,
         i.due_date::text AS due_date, i.confidence, i.state, i.extractor, i.board_item,
-        i.failure, i.evidence, i.push_attempts, i.created_at
+        i.failure, i.evidence, i.push_attempts, i.created_at, i.model,
+        i.prompt_version
         """
 
     static func item(of row: PostgresRow) throws -> StoredItem {
@@ -165,7 +166,9 @@ public struct ItemStore: Sendable {
             failure: try row["failure"],
             evidence: evidence.value,
             pushAttempts: Int(pushAttempts),
-            createdAt: try row["created_at"]
+            createdAt: try row["created_at"],
+            model: try row["model"],
+            promptVersion: try row["prompt_version"]
         )
     }
 }

@@ -23,12 +23,14 @@ public struct MeetingStore: Sendable {
         let inserted = try await database.query(
             """
             INSERT INTO transcripts (source, source_id, title, meeting_date, series, organizer,
-                participants, privacy, tags, speakers, sentences, sentence_count, state, failure)
+                participants, privacy, tags, speakers, sentences, sentence_count, state, failure,
+                source_items, source_mark)
             VALUES (\(source), \(meeting.id), \(meeting.title),
                 \(meeting.date?.description)::text::date, \(meeting.series),
                 \(meeting.organizer), \(meeting.participants), \(meeting.privacy),
                 \(meeting.tags), \(JSONB(meeting.speakers)), \(JSONB(meeting.sentences)),
-                \(Int32(meeting.sentences.count)), \(state.rawValue), \(skipReason))
+                \(Int32(meeting.sentences.count)), \(state.rawValue), \(skipReason),
+                \(meeting.sourceItems.map { JSONB($0) }), \(meeting.sourceMark))
             ON CONFLICT (source, source_id) DO NOTHING
             RETURNING id
             """
@@ -42,15 +44,18 @@ public struct MeetingStore: Sendable {
     }
 
     /// Puts words that a source gives anew in the place of those that are stored, and makes the
-    /// meeting one whose items have not been looked for; items that are known stay.
+    /// meeting one whose items have not been looked for.
+    ///
+    /// Items that are known stay; what the source itself found is kept in any case.
     ///
     /// - Parameter skipReason: Where given, the meeting becomes a skipped one for that reason.
-    /// - Returns: False where the words are those that are stored; then nothing changes.
+    /// - Returns: False where the words are those that are stored; then they stay.
     func replace(
         _ id: Int64,
         with meeting: Meeting,
         skipReason: String?
     ) async throws -> Bool {
+        try await noteSource(of: meeting, id)
         let state: MeetingState = skipReason == nil ? .received : .skipped
         let words = JSONB(meeting.sentences.map { SpokenWords($0) })
         let rows = try await database.query(
@@ -90,12 +95,14 @@ public struct MeetingStore: Sendable {
         let rows = try await database.query(
             """
             SELECT \(unescaped: Self.summaryColumns), speakers, sentences, series,
-                organizer, participants, privacy, tags, md5(sentences::text) AS digest
+                organizer, participants, privacy, tags, source_items, source_mark,
+                md5(sentences::text) AS digest
             FROM transcripts WHERE id = \(id)
             """
         )
         guard let row = rows.first else { return nil }
         let summary = try Self.summary(of: row)
+        let theirs: JSONB<[SourceItem]>? = try row["source_items"]
         let speakers: JSONB<[Speaker]> = try row["speakers"]
         let sentences: JSONB<[Sentence]> = try row["sentences"]
         return StoredMeeting(
@@ -110,7 +117,9 @@ public struct MeetingStore: Sendable {
                 organizer: try row["organizer"],
                 participants: try row["participants"],
                 privacy: try row["privacy"],
-                tags: try row["tags"]
+                tags: try row["tags"],
+                sourceItems: theirs?.value,
+                sourceMark: try row["source_mark"]
             ),
             digest: try row["digest"]
         )

@@ -46,6 +46,11 @@ public protocol PipelineStatements: Sendable {
     /// Those of a source's ids that are neither stored nor deleted, in their order.
     func unknown(_ sourceIDs: [String], source: String) async throws -> [String]
 
+    /// Keeps the marks of a source's listings.
+    ///
+    /// - Returns: The ids of the stored transcripts that had another mark before.
+    func note(_ listings: [TranscriptListing], source: String) async throws -> [String]
+
     /// Stores a transcript once: the same source and id again changes nothing.
     ///
     /// - Throws: ``MeetingDeleted`` where it was deleted before.
@@ -56,9 +61,9 @@ public protocol PipelineStatements: Sendable {
     ) async throws -> StoreOutcome
 
     /// Puts words that a source gives anew in the place of those that are stored, and makes the
-    /// meeting one whose items have not been looked for.
+    /// meeting one whose items have not been looked for; keeps what the source itself found.
     ///
-    /// - Returns: False where the words are those that are stored; then nothing changes.
+    /// - Returns: False where the words are those that are stored; then they stay.
     func replace(
         _ meetingID: Int64,
         with meeting: Meeting,

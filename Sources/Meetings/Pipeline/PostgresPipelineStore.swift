@@ -79,6 +79,10 @@ extension PostgresPipelineStatements {
         try await MeetingStore(database).unknown(sourceIDs, source: source)
     }
 
+    func note(_ listings: [TranscriptListing], source: String) async throws -> [String] {
+        try await MeetingStore(database).note(listings, source: source)
+    }
+
     func insert(
         _ meeting: Meeting,
         source: String,

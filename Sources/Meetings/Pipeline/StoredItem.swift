@@ -32,6 +32,10 @@ public struct StoredItem: Sendable, Hashable {
     public var pushAttempts: Int
     /// When it was stored.
     public let createdAt: Date
+    /// The language model that found it, where one did.
+    public let model: String?
+    /// The version of the prompt that the model was given.
+    public let promptVersion: String?
 
     /// Describes an item; stores call this.
     public init(
@@ -49,7 +53,9 @@ public struct StoredItem: Sendable, Hashable {
         failure: String?,
         evidence: [Evidence],
         pushAttempts: Int,
-        createdAt: Date
+        createdAt: Date,
+        model: String? = nil,
+        promptVersion: String? = nil
     ) {
         self.id = id
         self.meetingID = meetingID
@@ -66,12 +72,15 @@ public struct StoredItem: Sendable, Hashable {
         self.evidence = evidence
         self.pushAttempts = pushAttempts
         self.createdAt = createdAt
+        self.model = model
+        self.promptVersion = promptVersion
     }
 }
 
 extension StoredItem: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case id, meeting, text, assignee, confidence, state, extractor, failure, evidence
+        case id, meeting, text, assignee, confidence, state, extractor, model, failure, evidence
+        case promptVersion = "prompt_version"
         case dueDate = "due_date"
         case boardItem = "board_item"
     }
@@ -88,6 +97,8 @@ extension StoredItem: Encodable {
         try container.encode(state, forKey: .state)
         try container.encode(boardItem, forKey: .boardItem)
         try container.encode(extractor, forKey: .extractor)
+        try container.encode(model, forKey: .model)
+        try container.encode(promptVersion, forKey: .promptVersion)
         try container.encode(failure, forKey: .failure)
         try container.encode(evidence, forKey: .evidence)
     }

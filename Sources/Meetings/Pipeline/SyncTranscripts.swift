@@ -22,12 +22,15 @@ public struct SyncResult: Sendable, Hashable {
     public var queued: Int
     /// How many the sources are still working on; a later sync takes them.
     public var notReady: Int
+    /// How many of those that are stored the sources have worked on since; they are fetched again.
+    public var again: Int
 
     /// Creates a result.
-    public init(listed: Int = 0, queued: Int = 0, notReady: Int = 0) {
+    public init(listed: Int = 0, queued: Int = 0, notReady: Int = 0, again: Int = 0) {
         self.listed = listed
         self.queued = queued
         self.notReady = notReady
+        self.again = again
     }
 }
 
@@ -57,6 +60,7 @@ extension MeetingPipeline {
             result.listed += listed.listed
             result.queued += listed.queued
             result.notReady += listed.notReady
+            result.again += listed.again
         }
         return result
     }
@@ -78,21 +82,31 @@ extension MeetingPipeline {
         let notReady = listings.count - ready.count
         let next = Self.nextStart(listings, from: from, until: until)
 
-        let queued = try await store.withTransaction { transaction in
+        let (queued, again) = try await store.withTransaction { transaction in
             let new = try await transaction.unknown(ready.map(\.id), source: source.name)
+            let changed = Set(try await transaction.note(listings, source: source.name))
+            let again = ready.map(\.id).filter(changed.contains)
             let jobs = try new.map { try Self.fetchJob(source: source.name, sourceID: $0) }
-            try await transaction.enqueue(jobs)
+            let repeats = try again.map {
+                try Self.fetchJob(source: source.name, sourceID: $0, again: true)
+            }
+            try await transaction.enqueue(jobs + repeats)
             try await transaction.advance(source.name, to: next)
-            return new.count
+            return (new.count, again.count)
         }
         logger.info(
             "source read",
             metadata: [
                 "source": "\(source.name)", "listed": "\(listings.count)", "queued": "\(queued)",
-                "not_ready": "\(notReady)",
+                "not_ready": "\(notReady)", "again": "\(again)",
             ]
         )
-        return SyncResult(listed: listings.count, queued: queued, notReady: notReady)
+        return SyncResult(
+            listed: listings.count,
+            queued: queued,
+            notReady: notReady,
+            again: again
+        )
     }
 
     /// How far a source counts as read: to the newest meeting that it listed.

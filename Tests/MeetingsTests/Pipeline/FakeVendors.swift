@@ -9,6 +9,7 @@ final class FakeSource: TranscriptSource {
         var meetings: [Meeting]
         var unready: Set<String> = []
         var createdAt: [String: Date] = [:]
+        var marks: [String: String] = [:]
         var fetches: [String] = []
         var windows: [ClosedRange<Date>] = []
     }
@@ -30,7 +31,8 @@ final class FakeSource: TranscriptSource {
                     id: meeting.id,
                     title: meeting.title,
                     createdAt: createdAt,
-                    isReady: !state.unready.contains(meeting.id)
+                    isReady: !state.unready.contains(meeting.id),
+                    mark: state.marks[meeting.id]
                 )
             }
         }
@@ -39,9 +41,10 @@ final class FakeSource: TranscriptSource {
     func fetch(_ id: String) async throws -> Meeting {
         try state.withLock { state in
             state.fetches.append(id)
-            guard let meeting = state.meetings.first(where: { $0.id == id }) else {
+            guard var meeting = state.meetings.first(where: { $0.id == id }) else {
                 throw FakeFailure(advice: .giveUp, description: "no such meeting: \(id)")
             }
+            meeting.sourceMark = state.marks[id]
             return meeting
         }
     }

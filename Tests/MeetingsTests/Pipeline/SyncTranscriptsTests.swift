@@ -163,4 +163,45 @@ import Testing
             #expect(counter.child("fake_source").value == 1)
         }
     }
+
+    @Test func `a transcript whose summary came later is fetched again, once`() async throws {
+        try await PipelineFixture.with([weekly]) { fixture in
+            fixture.source.state.withLock { $0.marks = ["weekly": "default 7.0"] }
+            try await fixture.enqueue(MeetingPipeline.syncJob())
+            try await fixture.workUntilQuiet()
+            #expect(fixture.source.state.withLock(\.fetches) == ["weekly"])
+
+            // While the source works on it again, nothing is fetched.
+            fixture.source.state.withLock { state in
+                state.marks = ["weekly": "processing 7.0"]
+                state.unready = ["weekly"]
+            }
+            let busy = try await fixture.pipeline.sync()
+            #expect(busy == SyncResult(listed: 1, queued: 0, notReady: 1, again: 0))
+
+            let theirs = [SourceItem(text: "Send Boris the report", assignee: "Ana", start: 1)]
+            fixture.source.state.withLock { state in
+                state.marks = ["weekly": "processed 7.0"]
+                state.unready = []
+                state.meetings[0].sourceItems = theirs
+            }
+            let done = try await fixture.pipeline.sync()
+            #expect(done == SyncResult(listed: 1, queued: 0, notReady: 0, again: 1))
+            try await fixture.workUntilQuiet()
+            let quiet = try await fixture.pipeline.sync()
+            #expect(quiet.again == 0)
+            #expect(fixture.source.state.withLock(\.fetches) == ["weekly", "weekly"])
+
+            let store = MeetingStore(fixture.database)
+            let id = try #require(try await store.list().first).id
+            let items = try await ItemStore(fixture.database).list()
+            let opinion = try #require(try await store.secondOpinion(on: id, ours: items))
+            #expect(opinion.entries.map(\.theirs) == theirs)
+            #expect(opinion.entries.first?.ours == items.first { $0.text.contains("report") }?.id)
+            #expect(opinion.onlyOurs.count == 1)
+            // The words are the same, so nobody reads them again.
+            let steps = try await MeetingStory(fixture.database).steps(of: id)
+            #expect(steps.count { $0.step == "extracted" } == 1)
+        }
+    }
 }

@@ -148,6 +148,7 @@ struct FirefliesSourceTests {
                     "sentences":[
                     {"index":0,"speaker_id":0,"speaker_name":"Ana","text":"Hello.","raw_text":"hello","start_time":0.5,"end_time":1.5},
                     {"index":1,"speaker_id":1.0,"speaker_name":null,"text":"Hi.","raw_text":null,"start_time":null,"end_time":null}],
+                    "duration":12.5,"summary":{"action_items":"\n**Ana**\nSend the plan (00:49)\n"},
                     "meeting_info":{"summary_status":"processed","silent_meeting":false}}}}
                     """#
             )
@@ -159,6 +160,10 @@ struct FirefliesSourceTests {
         #expect(meeting.date == CalendarDate("2027-01-15"))
         #expect(meeting.speakers.map(\.name) == ["Ana", "Boris"])
         #expect(meeting.sentences.map(\.text) == ["Hello.", "Hi."])
+        #expect(meeting.sourceMark == "processed 12.5")
+        #expect(
+            meeting.sourceItems == [SourceItem(text: "Send the plan", assignee: "Ana", start: 49)]
+        )
         #expect(meeting.sentences.map(\.speaker) == meeting.speakers.map(\.id))
         #expect(under.variables.first?["id"] as? String == "t1")
     }

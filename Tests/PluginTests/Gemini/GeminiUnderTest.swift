@@ -1,3 +1,4 @@
+import Foundation
 import Logging
 import Observability
 import Postgres
@@ -17,7 +18,8 @@ enum GeminiUnderTest {
         database: PostgresClient? = nil,
         partBudget: Int = 2_000,
         health: HealthReporter = HealthReporter(),
-        logger: Logger = .silent
+        logger: Logger = .silent,
+        now: @escaping @Sendable () -> Date = { testNow }
     ) -> GeminiExtractor {
         extractor(
             server.url + "/v1beta",
@@ -27,7 +29,8 @@ enum GeminiUnderTest {
             database: database,
             partBudget: partBudget,
             health: health,
-            logger: logger
+            logger: logger,
+            now: now
         )
     }
 
@@ -39,7 +42,8 @@ enum GeminiUnderTest {
         database: PostgresClient? = nil,
         partBudget: Int = 2_000,
         health: HealthReporter = HealthReporter(),
-        logger: Logger = .silent
+        logger: Logger = .silent,
+        now: @escaping @Sendable () -> Date = { testNow }
     ) -> GeminiExtractor {
         let metrics = GeminiMetrics(outbound.registry)
         let client = GeminiClient(
@@ -49,7 +53,7 @@ enum GeminiUnderTest {
             http: outbound.http,
             metrics: metrics,
             health: health,
-            now: { testNow }
+            now: now
         )
         return GeminiExtractor(
             client: client,

@@ -134,6 +134,29 @@ public struct PipelineStoreConformance: Sendable, CustomTestStringConvertible {
             let third = try #require(try await store.statements.load(id))
             #expect(third.summary.state == .skipped && third.summary.failure == "silent")
         },
+        .init("a mark that changed is told once, the first one never") { store, _ in
+            let statements = store.statements
+            let stored = try await storeMeeting(statements)
+            func noted(_ mark: String?, source: String = "a") async throws -> [String] {
+                let listings = ["m0", "m1"].map { id in
+                    TranscriptListing(id: id, title: "", createdAt: nil, isReady: true, mark: mark)
+                }
+                return try await statements.note(listings, source: source)
+            }
+            #expect(try await noted(nil).isEmpty)
+            #expect(try await noted("default 7.0").isEmpty)
+            #expect(try await noted("default 7.0").isEmpty)
+            #expect(try await noted("processed 7.0", source: "b").isEmpty)
+            #expect(try await noted("processed 7.0") == ["m1"])
+            #expect(try await noted("processed 7.0").isEmpty)
+            // What the source found comes with the words, also where these are the same.
+            var meeting = stored.meeting
+            meeting.sourceItems = [SourceItem(text: "Send the report", assignee: "Ana", start: 4)]
+            meeting.sourceMark = "processed 7.5"
+            let id = stored.summary.id
+            #expect(try await !statements.replace(id, with: meeting, skipReason: nil))
+            #expect(try await statements.load(id)?.meeting == meeting)
+        },
         .init("a cursor never goes back") { store, _ in
             let later = Date(timeIntervalSince1970: 1_800_000_000)
             try await store.statements.advance("a", to: later)

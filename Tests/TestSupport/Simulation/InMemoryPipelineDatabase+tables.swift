@@ -70,13 +70,28 @@ extension InMemoryPipelineDatabase.Tables {
         }
     }
 
+    mutating func note(_ listings: [TranscriptListing], source: String) -> [String] {
+        var changed: [String] = []
+        for listing in listings {
+            guard let mark = listing.mark,
+                let index = meetings.firstIndex(where: {
+                    $0.source == source && $0.meeting.id == listing.id
+                }), meetings[index].meeting.sourceMark != mark
+            else { continue }
+            if meetings[index].meeting.sourceMark != nil { changed.append(listing.id) }
+            meetings[index].meeting.sourceMark = mark
+        }
+        return changed
+    }
+
     mutating func replace(_ id: Int64, with meeting: Meeting, skipReason: String?) -> Bool {
         func words(_ meeting: Meeting) -> [String] {
             meeting.sentences.flatMap { [$0.speaker, $0.text] }
         }
-        guard let index = meetings.firstIndex(where: { $0.id == id }),
-            words(meetings[index].meeting) != words(meeting)
-        else { return false }
+        guard let index = meetings.firstIndex(where: { $0.id == id }) else { return false }
+        meetings[index].meeting.sourceItems = meeting.sourceItems
+        meetings[index].meeting.sourceMark = meeting.sourceMark
+        guard words(meetings[index].meeting) != words(meeting) else { return false }
         let series = meetings[index].meeting.series
         meetings[index].meeting = meeting
         meetings[index].meeting.series = series

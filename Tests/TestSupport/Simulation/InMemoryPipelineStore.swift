@@ -162,6 +162,10 @@ private struct InMemoryStatements: PipelineTransaction {
         try await run { $0.unknown(sourceIDs, source: source) }
     }
 
+    func note(_ listings: [TranscriptListing], source: String) async throws -> [String] {
+        try await run { $0.note(listings, source: source) }
+    }
+
     func insert(
         _ meeting: Meeting,
         source: String,

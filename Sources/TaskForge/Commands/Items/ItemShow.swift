@@ -33,6 +33,10 @@ struct ItemShow: AsyncParsableCommand {
         guard output.isTable else { return try output.writeJSON(shown) }
         let item = shown.reviewed.item
         Terminal.write(Table(StoredItem.columns).text(of: [item]) + "\n")
+        let means = [item.model, item.promptVersion.map { "prompt \($0)" }].compactMap(\.self)
+        if !means.isEmpty {
+            Terminal.write("Found by \(([item.extractor] + means).joined(separator: ", ")).\n\n")
+        }
         for quote in shown.quotes {
             let place = quote.meeting == "\(item.meetingID)" ? "" : " (meeting \(quote.meeting))"
             for line in quote.before { Terminal.write("  \(line)\n") }

@@ -52,24 +52,28 @@ struct MeetingsCommand: AsyncParsableCommand {
         @OptionGroup var output: FormatOption
 
         func run() async throws {
-            let (meeting, items, steps) = try await Session.run { session in
+            let whole = try await Session.run { session in
                 let client = session.database.client
-                guard let meeting = try await MeetingStore(client).overview(id) else {
+                let store = MeetingStore(client)
+                guard let meeting = try await store.overview(id) else {
                     throw Failure.failed("There is no meeting \(id).")
                 }
-                return (
-                    meeting, try await ItemStore(client).list(ItemStore.Filter(meetingID: id)),
-                    try await MeetingStory(client).steps(of: id)
+                let items = try await ItemStore(client).list(ItemStore.Filter(meetingID: id))
+                return Whole(
+                    meeting: meeting.summary,
+                    items: items,
+                    opinion: try await store.secondOpinion(on: id, ours: items),
+                    story: try await MeetingStory(client).steps(of: id).map(Step.init)
                 )
             }
-            guard output.isTable else {
-                return try output.writeJSON(
-                    Whole(meeting: meeting.summary, items: items, story: steps.map(Step.init))
-                )
+            guard output.isTable else { return try output.writeJSON(whole) }
+            Terminal.write("\(whole.meeting.line)\n\n")
+            Terminal.write(Table(StoredItem.columns).text(of: whole.items) + "\n")
+            if let opinion = whole.opinion {
+                Terminal.write("What \(whole.meeting.source) found itself:\n")
+                Terminal.write(Table(SecondOpinion.columns).text(of: opinion.entries) + "\n")
             }
-            Terminal.write("\(meeting.summary.line)\n\n")
-            Terminal.write(Table(StoredItem.columns).text(of: items) + "\n")
-            Terminal.write(Table(Step.columns).text(of: steps.map(Step.init)))
+            Terminal.write(Table(Step.columns).text(of: whole.story))
         }
     }
 }
@@ -78,10 +82,12 @@ struct MeetingsCommand: AsyncParsableCommand {
 private struct Whole: Encodable {
     let meeting: MeetingSummary
     let items: [StoredItem]
+    let opinion: SecondOpinion?
     let story: [Step]
 
     private enum CodingKeys: String, CodingKey {
         case actionItems = "action_items"
+        case opinion = "second_opinion"
         case story
     }
 
@@ -89,8 +95,17 @@ private struct Whole: Encodable {
         try meeting.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(items, forKey: .actionItems)
+        try container.encode(opinion, forKey: .opinion)
         try container.encode(story, forKey: .story)
     }
+}
+
+extension SecondOpinion {
+    /// The columns of the source's own items.
+    fileprivate static let columns: [Column<Entry>] = [
+        Column("OURS") { $0.ours.map { "\($0)" } ?? "none" },
+        Column("ASSIGNEE") { $0.theirs.assignee ?? "" }, Column("TEXT") { $0.theirs.text },
+    ]
 }
 
 /// One line of a meeting's story.

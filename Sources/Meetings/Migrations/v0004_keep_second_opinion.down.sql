@@ -1,0 +1,3 @@
+ALTER TABLE transcripts
+    DROP COLUMN source_items,
+    DROP COLUMN source_mark;
