@@ -4,6 +4,17 @@ import Foundation
 enum WrittenMeetings {
     private static let names = ["Ana Lima", "Boris Koch", "Chen Wei", "Dara Okafor", "Eva Lindt"]
 
+    /// Two hundred series, of which each has as many meetings as the others.
+    private static let topics = [
+        "Budget", "Deliveries", "Hiring", "Opening hours", "Prices", "Repairs", "Safety", "Stock",
+        "Training", "Website",
+    ]
+    private static let places = [
+        "airport", "bakery", "castle", "depot", "embassy", "factory", "garden", "harbour",
+        "institute", "junction", "kitchen", "library", "market", "nursery", "office", "palace",
+        "quarry", "restaurant", "station", "theatre",
+    ]
+
     private static let talk = [
         "Good morning, can everybody hear me?", "The numbers of last week look better.",
         "I think the second draft reads well.", "That was the part that took us longest.",
@@ -44,8 +55,9 @@ enum WrittenMeetings {
                 "start": index * 6, "end": index * 6 + 5,
             ]
         }
+        let place = places[number / topics.count % places.count]
         return [
-            "id": "written-\(number)", "title": "Talk \(number)",
+            "id": "written-\(number)", "title": "\(topics[number % topics.count]) of the \(place)",
             "date": "2026-11-\(10 + number % 10)",
             "speakers": names.indices.map { ["id": "p\($0)", "name": names[$0]] },
             "sentences": sentences,
