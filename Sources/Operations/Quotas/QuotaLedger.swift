@@ -10,14 +10,14 @@ public struct QuotaLedger: Sendable {
     private let store: any QuotaStore
     private let reserve: Double
     private let health: HealthReporter
-    private let metrics: MetricRegistry
+    private let held: CounterFamily
     private let logger: Logger
 
     /// The metric families of the ledger.
-    public static let descriptors = [held]
+    public static let descriptors = [heldCalls]
 
     /// Calls that were held back.
-    static let held = MetricDescriptor.counter(
+    static let heldCalls = MetricDescriptor.counter(
         "taskforge_vendor_quota_held_calls_total",
         help: "Calls that were held back because a vendor's quota would have been exceeded.",
         labels: ["upstream", "window", "purpose"]
@@ -58,7 +58,7 @@ public struct QuotaLedger: Sendable {
         self.store = store
         self.reserve = reserve
         self.health = health
-        self.metrics = metrics
+        held = metrics.counter(Self.heldCalls)
         self.logger = logger
     }
 
@@ -74,7 +74,7 @@ public struct QuotaLedger: Sendable {
             store: store,
             reserve: reserve,
             health: health,
-            held: metrics.counter(Self.held),
+            held: held,
             logger: logger
         )
     }

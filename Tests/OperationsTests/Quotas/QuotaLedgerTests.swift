@@ -199,7 +199,7 @@ import Testing
         #expect(shown.remaining == 0)
         #expect(shown.reading.limit == 1)
         #expect(shown.resetsAt == midnight)
-        let held = metrics.counter(QuotaLedger.held).child("example", "day", "background")
+        let held = metrics.counter(QuotaLedger.heldCalls).child("example", "day", "background")
         #expect(held.value == 1)
     }
 

@@ -11,7 +11,7 @@ public struct QuotaMetrics: Sendable {
     /// How much is left.
     public static let remaining = MetricDescriptor.gauge(
         "taskforge_vendor_quota_remaining",
-        help: "How much of a vendor's quota is left, by the vendor's last word.",
+        help: "How much of a vendor's quota is left, by our own count and the vendor's word.",
         labels: ["upstream", "window"]
     )
     /// When it begins anew.
