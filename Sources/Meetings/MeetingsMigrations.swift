@@ -22,13 +22,25 @@ public enum MeetingsMigrations {
                 version: 3,
                 name: "review_and_privacy",
                 up: PackageResources.v0003_review_and_privacy_up_sql,
-                down: PackageResources.v0003_review_and_privacy_down_sql
+                down: PackageResources.v0003_review_and_privacy_down_sql,
+                accepted: [
+                    LintAllowance(
+                        "index_without_concurrently",
+                        because: "no installation had rows in the table"
+                    )
+                ]
             ),
             Migration(
                 version: 4,
                 name: "keep_second_opinion",
                 up: PackageResources.v0004_keep_second_opinion_up_sql,
-                down: PackageResources.v0004_keep_second_opinion_down_sql
+                down: PackageResources.v0004_keep_second_opinion_down_sql,
+                accepted: [
+                    LintAllowance(
+                        "check_at_once",
+                        because: "no installation had rows in the table"
+                    )
+                ]
             ),
         ]
     )

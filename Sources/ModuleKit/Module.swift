@@ -26,6 +26,9 @@ public protocol Module: Sendable {
     /// The module's own tables, oldest migration first.
     static var migrations: [Migration] { get }
 
+    /// How the old rows get what the module's migrations added; each is asked for by one of them.
+    static var backfills: [Backfill] { get }
+
     /// Creates the module from its checked configuration and the core's services.
     ///
     /// Nothing is opened or started here; a module may be created only to be checked.
@@ -68,6 +71,8 @@ extension Module {
     public static var flags: [FeatureFlag] { [] }
     /// No tables of its own.
     public static var migrations: [Migration] { [] }
+    /// No rows to fill.
+    public static var backfills: [Backfill] { [] }
     /// No upstream to ask.
     public var healthChecks: [HealthCheck] { [] }
     /// No background work.

@@ -107,7 +107,11 @@ struct Server {
     @Sendable private func runtime() async throws -> Runtime {
         let simulated = try await sandbox?.addresses()
         let overrides = simulated.map { Modules.overrides(url: $0.url) } ?? [:]
-        let core = Core(preparation: try prepare(overrides), metrics: metrics) {
+        let core = Core(
+            preparation: try prepare(overrides),
+            metrics: metrics,
+            release: Build.release
+        ) {
             Logger(label: $0)
         }
         if let tracer = core.tracer { InstrumentationSystem.bootstrap(tracer) }

@@ -29,7 +29,7 @@ struct Session {
             catalog: Modules.catalog,
             environment: ProcessInfo.processInfo.environment
         )
-        let core = Core(preparation: preparation) { _ in .silent }
+        let core = Core(preparation: preparation, release: Build.release) { _ in .silent }
         let database = try await Database.open(core)
         do {
             if needsSchema {
@@ -65,7 +65,11 @@ struct Session {
         let group = ServiceGroup(services: [worker], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
-            while try await store.depths().contains(where: { $0.state.isReady }) {
+            // What waits in other queues is left to a server.
+            let queues = Set(meetings.pipeline.jobs.map(\.queue))
+            while try await store.depths().contains(where: {
+                $0.state.isReady && queues.contains($0.queue)
+            }) {
                 try await clock.sleep(for: .milliseconds(100))
             }
             await group.triggerGracefulShutdown()

@@ -8,7 +8,10 @@ import Testing
         .deletingLastPathComponent()
         .appending(path: "../../Sources/TaskForge/TaskForge.docc").standardizedFileURL
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["Configuration", "Errors", "Metrics", "Sandbox"])
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: ["Configuration", "Errors", "Lint", "Metrics", "Sandbox"]
+    )
     func `a reference page is what the program prints`(name: String) async throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "taskforge reference \(UUID().uuidString.prefix(8))")

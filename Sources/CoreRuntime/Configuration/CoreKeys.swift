@@ -188,6 +188,13 @@ public enum CoreKeys {
         help: "How long a start waits for the database, and in production for its schema."
     )
 
+    static let rollbackWindow = ConfigurationKey.duration(
+        "ROLLBACK_WINDOW",
+        in: .seconds(1)...(.seconds(30 * 86_400)),
+        default: "1d",
+        help: "How long the release before this one is kept for a rollback; contracts wait for it."
+    )
+
     static let schedulerLease = ConfigurationKey.duration(
         "SCHEDULER_LEASE",
         in: .seconds(2)...(.seconds(24)),
@@ -248,7 +255,7 @@ public enum CoreKeys {
         logLevel, logFormat, logSinks, journalStream, logLinesPerMinute, logFile, logFileMaxBytes,
         logFileBackupCount, logFileMaxAge, logFileCompress, logFileTotalBytes, logRedactEmails,
         otlpEndpoint, otlpHeaders, serviceName, traceRatio, slowRequest,
-        startTimeout, shutdownTimeout, schedulerLease, syncFirstDays, syncOverlap,
+        startTimeout, shutdownTimeout, rollbackWindow, schedulerLease, syncFirstDays, syncOverlap,
         itemPushThreshold, itemDropThreshold, quotaReserve, dropFolder, meetingRulesFile,
         backupFolder,
     ]

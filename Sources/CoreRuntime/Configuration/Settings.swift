@@ -36,6 +36,8 @@ public struct Settings: Sendable {
     public var startTimeout: Duration
     /// How long a stop waits for work in hand.
     public var shutdownTimeout: Duration
+    /// How long the release before the present one is kept for a rollback.
+    public var rollbackWindow: Duration
     /// How long the scheduler's lead outlives its silence.
     public var schedulerLease: Duration
     /// How many days the very first sync reads back.
@@ -74,6 +76,7 @@ public struct Settings: Sendable {
         tracing = try TraceSettings(values)
         startTimeout = try values[CoreKeys.startTimeout]
         shutdownTimeout = try values[CoreKeys.shutdownTimeout]
+        rollbackWindow = try values[CoreKeys.rollbackWindow]
         schedulerLease = try values[CoreKeys.schedulerLease]
         syncFirstDays = try values[CoreKeys.syncFirstDays]
         syncOverlap = try values[CoreKeys.syncOverlap]

@@ -22,15 +22,19 @@ public struct Core: Sendable {
     public let flags: FeatureFlags
     /// Where requests and jobs are traced; nil where no collector is configured.
     public let tracer: SpanTracer?
+    /// The build that this is, as the database remembers it.
+    public let release: String
 
     /// Makes the services.
     public init(
         preparation: Preparation,
         metrics: MetricRegistry = MetricRegistry(),
+        release: String = "unknown",
         makeLogger: @escaping @Sendable (String) -> Logger
     ) {
         self.preparation = preparation
         self.metrics = metrics
+        self.release = release
         self.makeLogger = makeLogger
         let tracing = preparation.settings.tracing
         tracer = tracing.endpoint.map { _ in

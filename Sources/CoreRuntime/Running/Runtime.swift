@@ -76,7 +76,7 @@ public struct Runtime: Service {
     private func serve(_ database: Database) async throws {
         let (running, contributions) = try collect(database)
         try await cancelWhenGracefulShutdown {
-            try await Schema(core, database).prepare(core.settings)
+            try await Schema(core, database).prepare(core.settings, instance: Instance.name)
             try await deleteAgain(running.meetings)
             try await composition.beforeServices(running)
         }
@@ -135,6 +135,7 @@ public struct Runtime: Service {
         var contributions = [own, meetings.contribution(for: roles)] + modules.contributions
         let background = BackgroundWork(running, contributions)
         contributions.insert(background.contribution, at: 1)
+        contributions.append(Schema(core, database).contribution(for: roles))
         let faults =
             modules.faults
             + DeclarationCheck.faults(in: contributions, metrics: core.metrics, isWhole: true)

@@ -1,6 +1,7 @@
 DROP TABLE schedule_changes;
 DELETE FROM schedule_fires WHERE outcome NOT IN ('fired', 'late');
 ALTER TABLE schedule_fires
+    DROP CONSTRAINT schedule_fires_check,
     DROP CONSTRAINT schedule_fires_outcome_check,
     ADD CONSTRAINT schedule_fires_outcome_check CHECK (outcome IN ('fired', 'late')),
     ALTER COLUMN epoch SET NOT NULL,

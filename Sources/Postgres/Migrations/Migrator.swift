@@ -3,23 +3,37 @@ public import Logging
 /// Brings the schema of a database to where this program needs it.
 ///
 /// One process at a time works, under an advisory lock of its session, so that a process that dies
-/// lets the next one in; the others wait and find the work done. Each migration is one
-/// transaction together with its line in the ledger: it is applied and remembered, or neither.
+/// lets the next one in; the others wait and find the work done. A migration is one transaction
+/// together with its line in the ledger, applied and remembered or neither, unless it says that it
+/// cannot be: then the ledger holds its beginning and its end, and what was stopped between them is
+/// done again.
 public struct Migrator: Sendable {
     /// Names the lock: "tf-migra" in ASCII.
-    private static let lockKey: Int64 = 0x7466_2D6D_6967_7261
+    static let lockKey: Int64 = 0x7466_2D6D_6967_7261
 
-    private let groups: [MigrationGroup]
-    private let client: PostgresClient
-    private let logger: Logger
+    let groups: [MigrationGroup]
+    let client: PostgresClient
+    let options: MigratorOptions
+    let logger: Logger
 
     /// Creates a migrator.
     ///
     /// - Parameter groups: All migrations of the program; groups are applied in this order.
-    public init(groups: [MigrationGroup], client: PostgresClient, logger: Logger) {
+    public init(
+        groups: [MigrationGroup],
+        client: PostgresClient,
+        options: MigratorOptions = MigratorOptions(),
+        logger: Logger
+    ) {
         self.groups = groups
         self.client = client
+        self.options = options
         self.logger = logger
+    }
+
+    /// The newest version of each group that this program knows.
+    public var heads: [String: Int] {
+        Dictionary(groups.map { ($0.name, $0.migrations.count) }) { first, _ in first }
     }
 
     /// Compares the database with the program; takes no lock and changes nothing.
@@ -27,167 +41,135 @@ public struct Migrator: Sendable {
         try await client.withConnection { connection in try await state(on: connection) }
     }
 
-    /// Applies every migration that is missing; without one it takes no lock.
+    /// Applies every migration that is missing and that nothing speaks against; where there is none
+    /// it takes no lock.
     ///
-    /// - Parameter lockTimeout: How long to wait for another process that migrates.
-    /// - Returns: What was applied.
+    /// A contract that a running program needs, or one that a rollback would go back to, is left
+    /// out, and with it what follows in its group.
+    ///
+    /// - Parameter revision: Where to stop, within one group alone; nil for everything.
     /// - Throws: ``MigrationError``; what was applied before the failing migration stays.
     @discardableResult
-    public func upgrade(lockTimeout: Duration = .seconds(60)) async throws -> [SchemaState.Pending]
-    {
+    public func upgrade(to revision: MigrationRevision? = nil) async throws -> MigrationOutcome {
         try checkGroups()
-        guard try await !state().isAtHead else { return [] }
-        return try await locked(lockTimeout) { connection in
-            try await MigrationLedger(database: connection).create()
-            let pending = try await state(on: connection).pending
-            for migration in pending { try await apply(migration, on: connection) }
-            return pending
+        try check(revision)
+        let (before, holds) = try await client.withConnection { connection in
+            let before = try await missing(to: revision, on: connection)
+            return (before, try await standingHolds(of: before, on: connection))
         }
+        if let holds { return MigrationOutcome(holds: holds) }
+        var outcome = try await inTurn { connection in
+            try await MigrationLedger(database: connection).create()
+            return try await applyMissing(to: revision, on: connection)
+        }
+        let applied = Set(outcome.applied)
+        let held = Set(outcome.holds.map(\.migration.group))
+        outcome.foundDone = before.filter { !applied.contains($0) && !held.contains($0.group) }
+        return outcome
     }
 
     /// Takes the last migrations of a group back, the newest first.
     ///
-    /// - Parameters:
-    ///   - group: The group's name.
-    ///   - version: The version that remains as the newest; 0 takes all of them back.
-    public func downgrade(
-        _ group: String,
-        to version: Int,
-        lockTimeout: Duration = .seconds(60)
-    ) async throws {
+    /// - Returns: What was taken back.
+    @discardableResult
+    public func downgrade(to revision: MigrationRevision) async throws -> [SchemaState.Pending] {
         try checkGroups()
-        try await locked(lockTimeout) { connection in
-            let applied = try await state(on: connection).applied
-                .filter { $0.group == group && $0.version > version }
-            let known = groups.first { $0.name == group }?.migrations ?? []
-            for entry in applied.sorted(by: { $0.version > $1.version }) {
-                guard let migration = known.first(where: { $0.version == entry.version })
-                else { continue }
-                try await takeBack(migration, of: group, on: connection)
+        try check(revision)
+        return try await inTurn { connection in
+            try await MigrationLedger(database: connection).create()
+            let plans = try await downgradePlans(to: revision, on: connection)
+            for plan in plans {
+                let start = ContinuousClock.now
+                _ = try await runner(connection).run(plan)
+                log("migration taken back", plan, ContinuousClock.now - start)
             }
+            return plans.map { SchemaState.Pending(group: $0.group, migration: $0.migration) }
         }
     }
 
-    /// Waits, for a process that must not migrate by itself, until nothing is missing.
+    /// What ``upgrade(to:)`` would send to the server, and what it would leave out.
+    public func plan(
+        upgradeTo revision: MigrationRevision? = nil
+    ) async throws -> (plans: [MigrationPlan], holds: [MigrationHold]) {
+        try checkGroups()
+        try check(revision)
+        return try await client.withConnection { connection in
+            let missing = try await missing(to: revision, on: connection)
+            let holds = try await holds(among: missing, on: connection)
+            let plans = missing.filter { pending in
+                !holds.contains {
+                    $0.migration.group == pending.group
+                        && $0.migration.migration.version <= pending.migration.version
+                }
+            }
+            return (plans.map { plan($0) }, holds)
+        }
+    }
+
+    /// What ``downgrade(to:)`` would send to the server.
+    public func plan(downgradeTo revision: MigrationRevision) async throws -> [MigrationPlan] {
+        try checkGroups()
+        try check(revision)
+        return try await client.withConnection { connection in
+            try await downgradePlans(to: revision, on: connection)
+        }
+    }
+
+    /// Waits, for a process that must not migrate by itself, until the schema fits.
     ///
-    /// - Throws: ``MigrationError/behind(missing:)`` when the time is over.
+    /// A schema that a newer program has brought further fits where its migrations say so.
+    ///
+    /// - Throws: ``MigrationError/behind(missing:)`` when the time is over,
+    ///   ``MigrationError/ahead(_:)`` at once.
     public func waitUntilCurrent(
         deadline: Duration,
         clock: some Clock<Duration> = ContinuousClock()
     ) async throws {
         let end = clock.now.advanced(by: deadline)
         while true {
-            let pending = try await state().pending
-            if pending.isEmpty { return }
+            let state = try await state()
+            try state.checkFaults()
+            try checkAhead(state)
+            if state.needed.isEmpty { return }
             guard clock.now < end else {
                 throw MigrationError.behind(
-                    missing: pending.map { "\($0.group) \($0.migration.version)" }
+                    missing: state.needed.map { "\($0.group) \($0.migration.version)" }
                 )
             }
             try await clock.sleep(for: .milliseconds(500))
         }
     }
 
-    private func state(on connection: PostgresConnection) async throws -> SchemaState {
-        try SchemaState(
-            applied: await MigrationLedger(database: connection).read(),
-            groups: groups
-        )
-    }
-
-    private func locked<Value: Sendable>(
-        _ timeout: Duration,
-        _ body: (PostgresConnection) async throws -> Value
-    ) async throws -> Value {
+    /// Says that an instance of this program is there, so that no contract takes away its tables.
+    ///
+    /// It must be called before the instance looks at the schema, and again now and then. Where the
+    /// tables are missing nothing can be taken away yet.
+    public func signIn(_ instance: String) async throws {
         try await client.withConnection { connection in
-            do {
-                return try await connection.withAdvisoryLock(
-                    Self.lockKey,
-                    timeout: timeout,
-                    body
-                )
-            } catch PostgresError.lockTimeout {
-                throw MigrationError.locked(after: timeout)
-            }
+            guard try await MigrationLedger(database: connection).isThere() else { return }
+            try await ProgramRegistry(connection)
+                .signIn(instance, program: options.program, heads: heads)
         }
     }
 
-    private func apply(
-        _ pending: SchemaState.Pending,
-        on connection: PostgresConnection
-    ) async throws {
-        let (group, migration) = (pending.group, pending.migration)
-        let clock = ContinuousClock()
-        let begin = clock.now
-        try await transaction(group, migration, on: connection) {
-            try await connection.runScript(migration.up)
-            let seconds = (clock.now - begin) / .seconds(1)
-            try await MigrationLedger(database: connection).add(pending, seconds: seconds)
-        }
-        log("migration applied", group, migration, clock.now - begin)
-    }
-
-    private func takeBack(
-        _ migration: Migration,
-        of group: String,
-        on connection: PostgresConnection
-    ) async throws {
-        let clock = ContinuousClock()
-        let begin = clock.now
-        try await transaction(group, migration, on: connection) {
-            try await connection.runScript(migration.down)
-            try await MigrationLedger(database: connection)
-                .remove(group: group, version: migration.version)
-        }
-        log("migration taken back", group, migration, clock.now - begin)
-    }
-
-    /// Runs a body in a transaction of the connection that holds the lock.
-    private func transaction(
-        _ group: String,
-        _ migration: Migration,
-        on connection: PostgresConnection,
-        _ body: () async throws -> Void
-    ) async throws {
-        try await connection.query("BEGIN")
-        do {
-            try await body()
-            try await connection.query("COMMIT")
-        } catch {
-            // Where even this fails the connection is broken, and the server rolls back by itself.
-            _ = try? await connection.query("ROLLBACK")
-            if error is CancellationError { throw error }
-            throw MigrationError.failed(
-                group: group,
-                version: migration.version,
-                name: migration.name,
-                reason: String(describing: error)
+    /// Refuses a schema that newer programs have made unfit for this one.
+    public func checkAhead(_ state: SchemaState) throws(MigrationError) {
+        for ahead in state.ahead {
+            guard ahead.isCompatible else { throw .ahead(ahead) }
+            logger.notice(
+                "schema is ahead of this program and compatible",
+                metadata: [
+                    "group": "\(ahead.group)", "applied": "\(ahead.applied)",
+                    "known": "\(ahead.known)", "oldest_program": "\(ahead.oldestProgram ?? 0)",
+                ]
             )
         }
     }
 
-    private func log(
-        _ message: Logger.Message,
-        _ group: String,
-        _ migration: Migration,
-        _ duration: Duration
-    ) {
-        logger.notice(
-            message,
-            metadata: [
-                "group": "\(group)", "version": "\(migration.version)",
-                "name": "\(migration.name)", "duration_seconds": "\(duration / .seconds(1))",
-            ]
+    func state(on connection: PostgresConnection) async throws -> SchemaState {
+        SchemaState(
+            applied: try await MigrationLedger(database: connection).read(),
+            groups: groups
         )
-    }
-
-    private func checkGroups() throws(MigrationError) {
-        var names: Set<String> = []
-        for group in groups {
-            guard names.insert(group.name).inserted else { throw .duplicateGroup(group.name) }
-            guard group.migrations.map(\.version) == Array(1..<group.migrations.count + 1) else {
-                throw .misnumbered(group: group.name)
-            }
-        }
     }
 }

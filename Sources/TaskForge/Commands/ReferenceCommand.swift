@@ -7,7 +7,7 @@ struct ReferenceCommand: ParsableCommand {
         abstract: "Prints a page of the reference, which the program writes about itself."
     )
 
-    @Argument(help: "The page: configuration, errors, metrics or sandbox.")
+    @Argument(help: "The page: configuration, errors, lint, metrics or sandbox.")
     var page: ReferencePage
 
     func run() throws {

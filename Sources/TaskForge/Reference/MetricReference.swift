@@ -4,6 +4,7 @@ import Logging
 import Meetings
 import ModuleKit
 import Observability
+import Operations
 import OutboundHTTP
 import Postgres
 import Sandbox
@@ -39,6 +40,7 @@ enum MetricReference {
             owner: JobsMigrations.group.name
         )
         try metrics.declare(MeetingPipeline.metrics, owner: MeetingsMigrations.group.name)
+        try metrics.declare(SchemaChangeMetrics.descriptors, owner: "schema")
         try metrics.declare(SandboxServer.metrics, owner: "sandbox")
         for type in Modules.catalog.types {
             try metrics.declare(type.metrics, owner: type.id.name)

@@ -6,6 +6,8 @@ enum ReferencePage: String, CaseIterable, ExpressibleByArgument {
     case configuration
     /// Every way in which something is refused.
     case errors
+    /// Every pattern that the lint of migrations knows.
+    case lint
     /// Every metric family.
     case metrics
     /// Every fault of the simulated vendors.
@@ -17,6 +19,7 @@ enum ReferencePage: String, CaseIterable, ExpressibleByArgument {
             switch self {
             case .configuration: ConfigurationReference.page
             case .errors: ErrorReference.page
+            case .lint: LintReference.page
             case .metrics: try MetricReference.page
             case .sandbox: SandboxReference.page
             }

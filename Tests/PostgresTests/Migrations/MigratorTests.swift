@@ -1,7 +1,8 @@
 import Logging
-import Postgres
 import TestSupport
 import Testing
+
+@testable import Postgres
 
 @Suite struct MigratorTests {
     private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -21,11 +22,15 @@ import Testing
 
     private func migrator(
         _ client: PostgresClient,
-        _ migrations: [Migration] = [people, names]
+        _ migrations: [Migration] = [people, names],
+        turnTimeout: Duration = .seconds(60)
     ) -> Migrator {
-        Migrator(
+        var options = MigratorOptions()
+        options.turnTimeout = turnTimeout
+        return Migrator(
             groups: [MigrationGroup(name: "people", migrations: migrations)],
             client: client,
+            options: options,
             logger: Self.quiet
         )
     }
@@ -43,10 +48,10 @@ import Testing
     @Test func `an upgrade applies what is missing and a second one nothing`() async throws {
         try await withTestDatabase { client in
             let first = try await migrator(client, [Self.people]).upgrade()
-            #expect(first.map(\.migration.name) == ["create_people"])
+            #expect(first.applied.map(\.migration.name) == ["create_people"])
             let second = try await migrator(client).upgrade()
-            #expect(second.map(\.migration.name) == ["add_names"])
-            #expect(try await migrator(client).upgrade().isEmpty)
+            #expect(second.applied.map(\.migration.name) == ["add_names"])
+            #expect(try await migrator(client).upgrade() == MigrationOutcome())
 
             let applied = try await migrator(client).state().applied
             #expect(applied.map(\.version) == [1, 2])
@@ -86,7 +91,7 @@ import Testing
                 "SELECT relname FROM pg_class WHERE relname IN ('people', 'half')"
             )
             #expect(try tables.map { row -> String in try row["relname"] } == ["people"])
-            #expect(try await migrator(client).upgrade().map(\.migration.version) == [2])
+            #expect(try await migrator(client).upgrade().applied.map(\.migration.version) == [2])
         }
     }
 
@@ -101,13 +106,16 @@ import Testing
                 down: "SELECT 1"
             )
             let migrations = [Self.people, Self.names, slow]
-            let counts = try await withThrowingTaskGroup(of: Int.self) { group in
+            let outcomes = try await withThrowingTaskGroup(of: MigrationOutcome.self) { group in
                 for _ in 1...8 {
-                    group.addTask { try await migrator(client, migrations).upgrade().count }
+                    group.addTask { try await migrator(client, migrations).upgrade() }
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(counts.sorted() == [0, 0, 0, 0, 0, 0, 0, 3])
+            #expect(outcomes.map(\.applied.count).sorted() == [0, 0, 0, 0, 0, 0, 0, 3])
+            #expect(outcomes.allSatisfy { $0.applied.isEmpty || $0.foundDone.isEmpty })
+            let applied = try await migrator(client, migrations).state().applied
+            #expect(applied.map(\.version) == [1, 2, 3])
         }
     }
 
@@ -132,8 +140,7 @@ import Testing
             }
             let outcome = await killed
             #expect(throws: (any Error).self) { try outcome.get() }
-            let applied = try await migrator(client).upgrade(lockTimeout: .seconds(10))
-            #expect(applied.count == 2)
+            #expect(try await migrator(client).upgrade().applied.count == 2)
         }
     }
 
@@ -142,9 +149,15 @@ import Testing
             try await client.withConnection { holder in
                 let isTaken = try await holder.tryAdvisoryLock(0x7466_2D6D_6967_7261)
                 #expect(isTaken)
-                await #expect(throws: MigrationError.locked(after: .milliseconds(200))) {
-                    try await migrator(client).upgrade(lockTimeout: .milliseconds(200))
+                let waiting = migrator(client, turnTimeout: .milliseconds(200))
+                let error = await #expect(throws: MigrationError.self) {
+                    try await waiting.upgrade()
                 }
+                guard case .locked(.milliseconds(200), let blocker?) = error else {
+                    Issue.record("\(String(describing: error))")
+                    return
+                }
+                #expect(blocker.processID == holder.backendID)
             }
         }
     }
@@ -154,11 +167,11 @@ import Testing
     {
         try await withTestDatabase { client in
             try await migrator(client).upgrade()
-            try await migrator(client).downgrade("people", to: 1)
+            try await migrator(client).downgrade(to: MigrationRevision(group: "people", version: 1))
             #expect(try await migrator(client).state().pending.map(\.migration.version) == [2])
-            try await migrator(client).downgrade("people", to: 0)
+            try await migrator(client).downgrade(to: MigrationRevision(group: "people", version: 0))
             #expect(try await migrator(client).state().applied.isEmpty)
-            #expect(try await migrator(client).upgrade().count == 2)
+            #expect(try await migrator(client).upgrade().applied.count == 2)
         }
     }
 
@@ -184,8 +197,96 @@ import Testing
         }
     }
 
-    @Test(arguments: [[2], [1, 3], [1, 1]])
-    func `versions with a gap or a double are refused`(versions: [Int]) async throws {
+    @Test func `nobody takes a lock where nothing is missing`() async throws {
+        try await withTestDatabase(adjust: { $0.poolSize = 4 }) { client in
+            try await migrator(client).upgrade()
+            try await client.withConnection { holder in
+                let isTaken = try await holder.tryAdvisoryLock(Migrator.lockKey)
+                #expect(isTaken)
+                let outcome = try await migrator(client).upgrade()
+                #expect(outcome == MigrationOutcome())
+            }
+        }
+    }
+
+    @Test func `an upgrade goes as far as it is told, in one group`() async throws {
+        try await withTestDatabase { client in
+            let first = MigrationRevision(group: "people", version: 1)
+            let outcome = try await migrator(client).upgrade(to: first)
+            #expect(outcome.applied.map(\.migration.version) == [1])
+            #expect(try await migrator(client).upgrade(to: first).applied.isEmpty)
+            let beyond = MigrationRevision(group: "people", version: 3)
+            let refused = await result { try await migrator(client).upgrade(to: beyond) }
+            #expect(throws: MigrationError.self) { try refused.get() }
+            #expect(try await migrator(client).upgrade().applied.map(\.migration.version) == [2])
+        }
+    }
+
+    @Test func `what only a newer program knows is taken back by nobody else`() async throws {
+        try await withTestDatabase { client in
+            try await migrator(client).upgrade()
+            let error = MigrationError.unknownWayBack(
+                group: "people",
+                version: 2,
+                name: "add_names"
+            )
+            await #expect(throws: error) {
+                try await migrator(client, [Self.people])
+                    .downgrade(to: MigrationRevision(group: "people", version: 0))
+            }
+        }
+    }
+
+    @Test func `a ledger of an older program is read as it is and extended by the next upgrade`()
+        async throws
+    {
+        try await withTestDatabase { client in
+            try await migrator(client, [Self.people]).upgrade()
+            try await client.withConnection { connection in
+                try await connection.runScript(
+                    """
+                    DROP TABLE taskforge_programs, taskforge_backfills;
+                    ALTER TABLE taskforge_migrations DROP COLUMN lock_mode,
+                        DROP COLUMN lock_seconds, DROP COLUMN oldest_program,
+                        DROP COLUMN program, DROP COLUMN is_finished
+                    """
+                )
+            }
+            let older = try await migrator(client, [Self.people]).state()
+            #expect(older.applied.map(\.isFinished) == [true])
+            #expect(older.applied.first?.program == nil)
+            #expect(try await migrator(client, [Self.people]).upgrade().applied.isEmpty)
+            #expect(try await migrator(client).upgrade().applied.count == 1)
+        }
+    }
+
+    @Test func `an earlier text that makes the same schema is no edit`() async throws {
+        try await withTestDatabase { client in
+            try await migrator(client, [Self.people]).upgrade()
+            let mended = Migration(
+                version: 1,
+                name: "create_people",
+                up: Self.people.up,
+                down: "DROP TABLE IF EXISTS people",
+                formerChecksums: [Self.people.checksum]
+            )
+            let state = try await migrator(client, [mended]).state()
+            #expect(state.faults.isEmpty && state.isAtHead)
+        }
+    }
+
+    @Test func `an edited migration refuses the wait too`() async throws {
+        try await withTestDatabase { client in
+            try await migrator(client, [Self.people]).upgrade()
+            let edited = Migration(version: 1, name: "create_people", up: "SELECT 1", down: "")
+            await #expect(throws: MigrationError.self) {
+                try await migrator(client, [edited]).waitUntilCurrent(deadline: .seconds(20))
+            }
+        }
+    }
+
+    @Test(arguments: [[2], [1, 3]])
+    func `versions with a gap are refused`(versions: [Int]) async throws {
         try await withTestDatabase { client in
             let migrations = versions.map {
                 Migration(version: $0, name: "any", up: "SELECT 1", down: "SELECT 1")
@@ -193,6 +294,20 @@ import Testing
             await #expect(throws: MigrationError.misnumbered(group: "people")) {
                 try await migrator(client, migrations).upgrade()
             }
+        }
+    }
+
+    @Test func `two migrations with one number are refused by both their names`() async throws {
+        try await withTestDatabase { client in
+            let twins = ["add_this", "add_that"].map {
+                Migration(version: 1, name: $0, up: "SELECT 1", down: "SELECT 1")
+            }
+            let error = MigrationError.duplicateVersion(
+                group: "people",
+                version: 1,
+                names: ["add_this", "add_that"]
+            )
+            await #expect(throws: error) { try await migrator(client, twins).upgrade() }
         }
     }
 }
