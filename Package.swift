@@ -256,7 +256,7 @@ let tests: [Target] = [
         name: "CoreRuntimeTests",
         dependencies: [
             "CoreRuntime", "Jobs", "Meetings", "ModuleKit", "Observability", "Operations",
-            "TestSupport", logging, nioCore, nioPosix,
+            "Postgres", "TestSupport", logging, nioCore, nioPosix,
         ]
     ),
     .testTarget(
