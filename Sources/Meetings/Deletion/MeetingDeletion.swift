@@ -168,20 +168,7 @@ public struct MeetingDeletion: Sendable {
     private func remove(_ rows: [Row], on connection: PostgresConnection) async throws {
         let ids = rows.map(\.id)
         guard !ids.isEmpty else { return }
-        try await connection.query(
-            """
-            UPDATE action_items SET updated_at = now(), evidence = (
-                SELECT COALESCE(jsonb_agg(piece ORDER BY place), '[]')
-                FROM jsonb_array_elements(evidence) WITH ORDINALITY AS pieces (piece, place)
-                WHERE piece ->> 'meeting' IS NULL
-                    OR piece ->> 'meeting' <> ALL(\(ids.map(String.init))))
-            WHERE transcript_id IN (
-                    SELECT id FROM transcripts WHERE series IN (
-                        SELECT series FROM transcripts WHERE id = ANY(\(ids))))
-                AND EXISTS (SELECT FROM jsonb_array_elements(evidence) AS piece
-                    WHERE piece ->> 'meeting' = ANY(\(ids.map(String.init))))
-            """
-        )
+        try await ItemStore(connection).removeQuotes(of: ids)
         try await connection.query(
             """
             UPDATE push_batches SET request = NULL WHERE request IS NOT NULL AND item_ids && (

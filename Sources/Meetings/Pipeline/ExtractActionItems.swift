@@ -87,7 +87,7 @@ extension MeetingPipeline {
                 outcome: "\(verified.items.count) items",
                 of: meetingID,
                 at: work,
-                detail: detail(reading.counts, verified, instructions, by: extractor.name)
+                detail: detail(reading, of: meetingID, verified, instructions)
             )
             if parts.board != nil {
                 let jobs = try reading.meetingsToPush(meetingID).map { id in
@@ -135,15 +135,19 @@ extension MeetingPipeline {
     }
 
     private func detail(
-        _ counts: [ItemState: Int],
+        _ reading: MeetingReading,
+        of meetingID: Int64,
         _ verified: VerifiedItems,
-        _ instructions: Int,
-        by extractor: String
+        _ instructions: Int
     ) -> [String: String] {
-        var detail = ["extractor": extractor, "refused": "\(verified.refused.count)"]
+        var detail = [
+            "extractor": parts.extractor.name, "refused": "\(verified.refused.count)",
+        ]
+        let joined = reading.revisions.filter { $0.meetingID != meetingID }.map { "\($0.id)" }
+        if !joined.isEmpty { detail["joined"] = joined.joined(separator: ",") }
         // The mark that the meeting keeps of it.
         if instructions > 0 { detail["model_instructions"] = "\(instructions)" }
-        for (state, count) in counts { detail[state.rawValue] = "\(count)" }
+        for (state, count) in reading.counts { detail[state.rawValue] = "\(count)" }
         return detail
     }
 }

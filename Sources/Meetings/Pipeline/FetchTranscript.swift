@@ -122,6 +122,7 @@ extension MeetingPipeline {
             }
             if outcome.hasNewWords {
                 try await transaction.note(decision, of: outcome.id)
+                if decision.denial != nil { try await transaction.forget(outcome.id) }
                 try await transaction.add(
                     "stored",
                     outcome: skipReason ?? outcome.word,

@@ -48,6 +48,45 @@ extension ItemStore {
         }
     }
 
+    /// Takes the quotes of meetings out of the items of others of their series.
+    func removeQuotes(of meetings: [Int64]) async throws {
+        let names = meetings.map(String.init)
+        try await database.query(
+            """
+            UPDATE action_items SET updated_at = now(), evidence = (
+                SELECT COALESCE(jsonb_agg(piece ORDER BY place), '[]')
+                FROM jsonb_array_elements(evidence) WITH ORDINALITY AS pieces (piece, place)
+                WHERE piece ->> 'meeting' IS NULL OR piece ->> 'meeting' <> ALL(\(names)))
+            WHERE transcript_id IN (
+                    SELECT id FROM transcripts WHERE series IN (
+                        SELECT series FROM transcripts WHERE id = ANY(\(meetings))))
+                AND EXISTS (SELECT FROM jsonb_array_elements(evidence) AS piece
+                    WHERE piece ->> 'meeting' = ANY(\(names)))
+            """
+        )
+    }
+
+    /// Takes back what was read in a meeting: its items, except those that went to the board, and
+    /// all its quotes.
+    func forget(_ meetingID: Int64) async throws {
+        try await removeQuotes(of: [meetingID])
+        try await database.query(
+            """
+            DELETE FROM action_items
+            WHERE transcript_id = \(meetingID) AND board_item IS NULL AND push_attempts = 0
+            """
+        )
+        try await database.query(
+            """
+            UPDATE action_items SET updated_at = now(), evidence = (
+                SELECT COALESCE(jsonb_agg(piece ORDER BY place), '[]')
+                FROM jsonb_array_elements(evidence) WITH ORDINALITY AS pieces (piece, place)
+                WHERE piece ->> 'meeting' IS NOT NULL)
+            WHERE transcript_id = \(meetingID)
+            """
+        )
+    }
+
     /// Changes a known item, with its history.
     func revise(_ revision: ItemRevision) async throws {
         let (values, found) = (revision.after, revision.finding)

@@ -99,6 +99,10 @@ public protocol PipelineStatements: Sendable {
     /// ends.
     func known(for meeting: StoredMeeting) async throws -> [KnownItem]
 
+    /// Takes back what was read in a meeting that must not be read any more: its items, except
+    /// those that went to the board, and all its quotes.
+    func forget(_ meetingID: Int64) async throws
+
     /// Changes a known item, with an entry in its history where its values change, and a wish for
     /// the board's update where it is there.
     func revise(_ revision: ItemRevision) async throws

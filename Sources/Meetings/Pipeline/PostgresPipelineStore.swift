@@ -131,6 +131,10 @@ extension PostgresPipelineStatements {
         try await ItemStore(database).known(for: meeting)
     }
 
+    func forget(_ meetingID: Int64) async throws {
+        try await ItemStore(database).forget(meetingID)
+    }
+
     func revise(_ revision: ItemRevision) async throws {
         try await ItemStore(database).revise(revision)
     }

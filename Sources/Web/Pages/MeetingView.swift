@@ -71,11 +71,14 @@ struct MeetingView {
         in meeting: Int64,
         _ names: [String: String]
     ) -> [String: Any] {
+        let other = evidence.meeting.flatMap { Int64($0) }
+        let speaker = names.isEmpty ? nil : names[evidence.speaker] ?? evidence.speaker
         let values: [String: Any?] = [
             "quote": evidence.quote,
-            "speaker": names.isEmpty ? nil : names[evidence.speaker] ?? evidence.speaker,
+            // Another meeting's speakers are not at hand.
+            "speaker": other.map { "in meeting \($0)" } ?? speaker,
             "time": evidence.start.map(TimeOfMeeting.text),
-            "href": TranscriptPart.path(to: evidence.sentence, of: meeting),
+            "href": TranscriptPart.path(to: evidence.sentence, of: other ?? meeting),
         ]
         return values.compactMapValues { $0 }
     }

@@ -14,7 +14,9 @@ struct TranscriptView {
             uniquingKeysWith: { first, _ in first }
         )
         let pairs = items.flatMap { item in
-            item.evidence.map { ($0.sentence, (item: item, quote: $0.quote)) }
+            item.evidence.filter { $0.meeting == nil }.map {
+                ($0.sentence, (item: item, quote: $0.quote))
+            }
         }
         self.evidence = Dictionary(grouping: pairs, by: \.0).mapValues { $0.map(\.1) }
     }

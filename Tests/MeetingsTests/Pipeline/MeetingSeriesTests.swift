@@ -146,4 +146,42 @@ struct MeetingSeriesTests {
             #expect(try await !fixture.pipeline.extractAgain(meeting.id))
         }
     }
+
+    @Test func `a meeting that becomes private loses its words, its items stay on the board alone`()
+        async throws
+    {
+        let lines = ["I'll send the harpsichord to Boris.", "I'll call the luthier of Cremona."]
+        let again = ["I'll send the harpsichord to Boris."]
+        let meetings = [Self.weekly(1, lines), Self.weekly(2, again)]
+        try await PipelineFixture.with(meetings) { fixture in
+            try await fixture.enqueue(try MeetingPipeline.syncJob())
+            try await fixture.workUntilQuiet()
+            try await fixture.database.query(
+                """
+                UPDATE action_items SET state = 'proposed', board_item = NULL, push_attempts = 0
+                WHERE text LIKE 'call%'
+                """
+            )
+            fixture.source.state.withLock { $0.meetings[0].privacy = "owner" }
+            try await fixture.enqueue(
+                try MeetingPipeline.fetchJob(
+                    source: fixture.source.name,
+                    sourceID: "week-1",
+                    again: true
+                )
+            )
+            try await fixture.workUntilQuiet()
+            let meeting = try #require(
+                try await MeetingStore(fixture.database).list().first { $0.sourceID == "week-1" }
+            )
+            #expect(meeting.state == .skipped && meeting.sentenceCount == 0)
+            let items = try await items(fixture)
+            #expect(items.count == 1 && items[0].boardItem != nil)
+            #expect(items.flatMap(\.evidence).allSatisfy { $0.meeting != "\(meeting.id)" })
+            #expect(
+                items.filter { $0.meetingID == meeting.id }.flatMap(\.evidence)
+                    .allSatisfy { $0.meeting != nil }
+            )
+        }
+    }
 }

@@ -181,6 +181,18 @@ extension InMemoryPipelineDatabase.Tables {
         }
     }
 
+    mutating func forget(_ meetingID: Int64) {
+        items.removeAll {
+            $0.meetingID == meetingID && $0.boardItem == nil && $0.pushAttempts == 0
+        }
+        for index in items.indices {
+            let isOwn = items[index].meetingID == meetingID
+            items[index].evidence.removeAll { piece in
+                piece.meeting == "\(meetingID)" || (isOwn && piece.meeting == nil)
+            }
+        }
+    }
+
     mutating func revise(_ revision: ItemRevision) {
         guard let index = items.firstIndex(where: { $0.id == revision.id }) else { return }
         items[index].text = revision.after.text

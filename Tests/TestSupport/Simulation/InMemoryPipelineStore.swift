@@ -216,6 +216,10 @@ private struct InMemoryStatements: PipelineTransaction {
         try await run { $0.known(for: meeting) }
     }
 
+    func forget(_ meetingID: Int64) async throws {
+        try await run { $0.forget(meetingID) }
+    }
+
     func revise(_ revision: ItemRevision) async throws {
         try await run { $0.revise(revision) }
     }
