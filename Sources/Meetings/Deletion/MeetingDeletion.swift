@@ -93,6 +93,7 @@ public struct MeetingDeletion: Sendable {
                 let missing = try await stones.missing(hashes)
                 guard !missing.isEmpty else { return [] }
                 try await stones.lock(missing)
+                try await lockSeries(of: missing, on: connection)
                 let back = try await rows(missing, on: connection)
                 try await removeFiles(of: back)
                 try await remove(back, on: connection)
@@ -126,6 +127,7 @@ public struct MeetingDeletion: Sendable {
         let deleted = try await database.withTransaction { connection -> [Row] in
             let stones = MeetingTombstone(connection)
             try await stones.lock(hashes)
+            try await lockSeries(of: hashes, on: connection)
             let found = try await rows(hashes, on: connection)
             try await removeFiles(of: found)
             try await remove(found, on: connection)
@@ -134,6 +136,18 @@ public struct MeetingDeletion: Sendable {
         }
         tell(deleted, cause)
         return deleted.map(\.deleted)
+    }
+
+    /// Waits for the readings of the meetings' series, which change items of each other's.
+    private func lockSeries(of hashes: [String], on connection: PostgresConnection) async throws {
+        let series = try await connection.query(
+            """
+            SELECT DISTINCT series FROM transcripts
+            WHERE series IS NOT NULL AND \(unescaped: MeetingTombstone.sqlHash) = ANY(\(hashes))
+            ORDER BY series
+            """
+        )
+        for row in series { try await ItemStore(connection).lockSeries(try row["series"]) }
     }
 
     private func rows(_ hashes: [String], on connection: PostgresConnection) async throws -> [Row] {
