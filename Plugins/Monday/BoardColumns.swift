@@ -84,9 +84,17 @@ struct BoardColumns: Sendable, Equatable {
     }
 
     /// The values of an entry, by column.
-    func values(of entry: BoardEntry) -> [String: MondayColumnValue] {
+    ///
+    /// - Parameters:
+    ///   - person: The assignee's id in the account, where there is one.
+    ///   - label: The status of a new item, where one is wanted.
+    func values(of entry: BoardEntry, person: String?, label: String?)
+        -> [String: MondayColumnValue]
+    {
         var values = [key.id: MondayColumnValue.text(entry.key)]
         if let due, let date = entry.dueDate { values[due.id] = .date("\(date)") }
+        if let column = self.person, let person { values[column.id] = .person(person) }
+        if let status, let label { values[status.id] = .label(label) }
         func set(_ column: Column?, _ text: String?) {
             guard let column, let text, !text.isEmpty else { return }
             values[column.id] = column.type == "long_text" ? .longText(text) : .text(text)
@@ -126,39 +134,5 @@ struct BoardColumns: Sendable, Equatable {
 
     private static func folded(_ title: String) -> String {
         title.lowercased().split { $0.isWhitespace || $0 == "_" }.joined(separator: "_")
-    }
-}
-
-/// A value as monday takes it for a column.
-enum MondayColumnValue: Encodable, Sendable, Equatable {
-    /// Of a text column.
-    case text(String)
-    /// Of a long text column.
-    case longText(String)
-    /// Of a date column, as `YYYY-MM-DD`.
-    case date(String)
-    /// Of a link column.
-    case link(url: String, text: String)
-
-    private enum Key: String, CodingKey {
-        case text, date, url
-    }
-
-    /// Writes the value in the form of its column's type.
-    func encode(to encoder: any Encoder) throws {
-        if case .text(let text) = self {
-            var container = encoder.singleValueContainer()
-            try container.encode(text)
-            return
-        }
-        var container = encoder.container(keyedBy: Key.self)
-        switch self {
-        case .text: break
-        case .longText(let text): try container.encode(text, forKey: .text)
-        case .date(let date): try container.encode(date, forKey: .date)
-        case .link(let url, let text):
-            try container.encode(url, forKey: .url)
-            try container.encode(text, forKey: .text)
-        }
     }
 }

@@ -22,6 +22,8 @@ struct MondayClient: Sendable {
     let now: @Sendable () -> Date
     /// Asked before each call.
     var quota = VendorQuota.unlimited
+    /// What the answers say about how much may be asked.
+    let limits = MondayLimits()
 
     /// An answer as far as it came.
     struct Answer<Payload: Sendable>: Sendable {
@@ -45,17 +47,54 @@ struct MondayClient: Sendable {
         idempotencyKey: String? = nil,
         attempts: Int = 3
     ) async throws -> Answer<Payload> {
+        try await exchange(
+            operation,
+            body: Self.body(operation, variables),
+            as: payload,
+            idempotencyKey: idempotencyKey,
+            attempts: attempts
+        )
+    }
+
+    /// The body of a request; the same words give the same bytes.
+    static func body(
+        _ operation: MondayOperation,
+        _ variables: some Encodable & Sendable
+    ) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return Array(
+            try encoder.encode(Body(query: operation.document, variables: variables))
+        )
+    }
+
+    /// Sends a body as it is, and returns what came, errors beside data included.
+    ///
+    /// - Parameter entries: How many items it creates.
+    func exchange<Payload: Decodable & Sendable>(
+        _ operation: MondayOperation,
+        body: [UInt8],
+        as payload: Payload.Type,
+        idempotencyKey: String? = nil,
+        entries: Int = 0,
+        attempts: Int = 3
+    ) async throws -> Answer<Payload> {
+        try limits.check(at: now())
         do {
-            let response = try await send(operation, variables, idempotencyKey, attempts)
-            quota.heard(MondayQuotas.readings(of: response, at: now()))
+            let response = try await send(operation, body, idempotencyKey, attempts)
+            let readings = MondayQuotas.readings(of: response, at: now())
+            quota.heard(readings)
+            limits.learn(readings, entries: entries)
             let answer = try read(response, as: payload, hasEffect: operation.hasEffect)
             if let failure = answer.failure {
+                limits.learn(failure)
                 health.failed(Self.healthCheck, failure)
             } else {
                 health.succeeded(Self.healthCheck)
             }
             return answer
         } catch let failure as VendorFailure {
+            limits.learn(failure)
             health.failed(Self.healthCheck, failure)
             throw failure
         }
@@ -70,13 +109,10 @@ struct MondayClient: Sendable {
 
     private func send(
         _ operation: MondayOperation,
-        _ variables: some Encodable & Sendable,
+        _ body: [UInt8],
         _ idempotencyKey: String?,
         _ attempts: Int
     ) async throws -> OutboundResponse {
-        let body = try JSONEncoder().encode(
-            Body(query: operation.document, variables: variables)
-        )
         var headers = [
             (name: "Content-Type", value: "application/json"),
             (name: "API-Version", value: version),
@@ -89,7 +125,7 @@ struct MondayClient: Sendable {
             headers: headers,
             // The token stands alone, without the word Bearer.
             secretHeaders: [(name: "Authorization", value: token)],
-            body: Array(body),
+            body: body,
             deadline: .seconds(30),
             // A change is repeated only where it was not sent, or was turned away unseen.
             retry: RetryRule(attempts: attempts, repetitionIsHarmless: !operation.hasEffect),

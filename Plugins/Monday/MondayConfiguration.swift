@@ -72,6 +72,29 @@ struct MondayConfiguration {
         default: "Status",
         help: "The id or title of the status column, whose labels say that an item is finished."
     )
+    /// The status of a new item.
+    static let newLabel = ConfigurationKey<String?>(
+        "MONDAY_NEW_LABEL",
+        rule: "a label of the status column",
+        defaultText: nil,
+        whenAbsent: nil,
+        help: "The label that new items get in the status column; by default the board's own."
+    ) { $0 }
+    /// How many items one request creates.
+    static let batchSize = ConfigurationKey.int(
+        "MONDAY_BATCH_SIZE",
+        in: 1...50,
+        default: 20,
+        help: "The most items that one request creates; with 1 each has a request of its own."
+    )
+    /// For how long a repeated request is taken to be known.
+    static let repeatMinutes = ConfigurationKey.int(
+        "MONDAY_REPEAT_MINUTES",
+        in: 0...30,
+        default: 25,
+        help: "For how many minutes a request whose answer was lost is sent again under its key; "
+            + "monday keeps keys for 30."
+    )
     /// The labels of the status that say that an item is finished.
     static let doneLabels = ConfigurationKey.list(
         "MONDAY_DONE_LABELS",
@@ -125,8 +148,8 @@ struct MondayConfiguration {
     /// Every key of the module.
     static let all: [any ConfigurationDeclaration] = [
         apiToken, apiURL, apiVersion, boardID, keyColumn, dueColumn, assigneeColumn,
-        personColumn, statusColumn, doneLabels, meetingColumn, evidenceColumn,
-        callsPerDay, callsPerMinute, complexityPerMinute, signingSecretKey,
+        personColumn, statusColumn, newLabel, doneLabels, meetingColumn, evidenceColumn, batchSize,
+        repeatMinutes, callsPerDay, callsPerMinute, complexityPerMinute, signingSecretKey,
         webhookSecretKey,
     ]
 
@@ -142,8 +165,8 @@ struct MondayConfiguration {
     let board: String
     /// What the board's columns are called.
     let columns: BoardColumns.Names
-    /// The labels of the status that say that an item is finished.
-    let doneLabels: [String]
+    /// How items are written and read.
+    let options: MondayTaskBoard.Options
     /// The limits of the plan; days begin at midnight UTC.
     let limits: [QuotaLimit]
     /// What an app's deliveries are signed with; nil where there is no app.
@@ -170,7 +193,12 @@ struct MondayConfiguration {
         self.board = board
         url = try values[Self.apiURL]
         version = try values[Self.apiVersion]
-        doneLabels = try values[Self.doneLabels]
+        options = MondayTaskBoard.Options(
+            newLabel: try values[Self.newLabel],
+            doneLabels: try values[Self.doneLabels],
+            batchSize: try values[Self.batchSize],
+            repeatWindow: .seconds(60 * (try values[Self.repeatMinutes]))
+        )
         signingSecret = try values[Self.signingSecretKey]
         webhookSecret = try values[Self.webhookSecretKey]
         if let webhookSecret, !Self.isUnguessable(webhookSecret) {

@@ -9,7 +9,7 @@ public struct MondayModule: Module {
     public static let id: ModuleID = "monday"
     /// The token, the address, the board, and its columns.
     public static let configuration = MondayConfiguration.all
-    /// What came of the attempts to create items.
+    /// What came of the attempts to create items, and who was found in the account.
     public static let metrics = MondayMetrics.all
 
     private let client: MondayClient
@@ -32,7 +32,7 @@ public struct MondayModule: Module {
             client: client,
             boardID: configuration.board,
             names: configuration.columns,
-            doneLabels: configuration.doneLabels,
+            options: configuration.options,
             metrics: MondayMetrics(context.metrics)
         )
         webhook = MondayWebhook(

@@ -84,18 +84,5 @@ struct FindPayload: Decodable, Sendable {
     var page: ItemsPage? { found ?? next }
 }
 
-/// The answer to `CreateItem`.
-struct CreatePayload: Decodable, Sendable {
-    /// The new item.
-    struct Item: Decodable, Sendable {
-        /// The item's id.
-        let id: MondayID
-    }
-
-    /// The new item; nil where it was not created.
-    let item: Item?
-
-    private enum CodingKeys: String, CodingKey {
-        case item = "create_item"
-    }
-}
+/// The answer to `ChangeItem` or `DeleteItem`; that it came is all there is to know.
+struct ChangePayload: Decodable, Sendable {}

@@ -10,10 +10,25 @@ final class MondayTaskBoard: TaskBoard {
     private let client: MondayClient
     private let boardID: String
     private let names: BoardColumns.Names
-    private let doneLabels: [String]
+    private let options: Options
     private let metrics: MondayMetrics
+    private let directory: PeopleDirectory
     /// The board's columns, once they were read; read anew after an error about them.
     private let columns = Mutex<BoardColumns?>(nil)
+    /// The account's other boards that rules have named, by their ids.
+    private let others = Mutex<[String: MondayTaskBoard]>([:])
+
+    /// How items are written and read.
+    struct Options: Sendable {
+        /// The status of a new item; nil for the board's own.
+        var newLabel: String?
+        /// The labels of the status that say that an item is finished.
+        var doneLabels = ["Done"]
+        /// The most items that one request creates.
+        var batchSize = 20
+        /// For how long a repeated request is taken to be known.
+        var repeatWindow: Duration = .seconds(1_500)
+    }
 
     /// How many keys are looked up in one request, and the most items of its pages.
     private static let keysAtOnce = 100
@@ -26,15 +41,43 @@ final class MondayTaskBoard: TaskBoard {
         client: MondayClient,
         boardID: String,
         names: BoardColumns.Names,
-        doneLabels: [String],
-        metrics: MondayMetrics
+        options: Options = Options(),
+        metrics: MondayMetrics,
+        directory: PeopleDirectory? = nil
     ) {
         self.client = client
         self.boardID = boardID
         self.names = names
-        self.doneLabels = doneLabels
+        self.options = options
         self.metrics = metrics
+        self.directory = directory ?? PeopleDirectory(client: client)
     }
+
+    /// The account's board with another id, with columns of the same names.
+    func board(_ id: String?) -> any TaskBoard {
+        guard let id, id != boardID else { return self }
+        return others.withLock { others in
+            if let known = others[id] { return known }
+            // Rules name few boards; whatever else asks shall not fill the memory.
+            if others.count >= 100 { others = [:] }
+            let other = MondayTaskBoard(
+                client: client,
+                boardID: id,
+                names: names,
+                options: options,
+                metrics: metrics,
+                directory: directory
+            )
+            others[id] = other
+            return other
+        }
+    }
+
+    /// As many as the configuration and what is left of the complexity allow.
+    var entriesAtOnce: Int { client.limits.entries(atMost: options.batchSize) }
+
+    /// For how long a repeated request is taken to be known.
+    var repeatWindow: Duration { options.repeatWindow }
 
     /// Checks that the board is there and has its columns.
     func verifyBoard() async throws {
@@ -56,20 +99,149 @@ final class MondayTaskBoard: TaskBoard {
         return found
     }
 
-    /// Creates an entry's item, our key in it from the first moment.
+    /// Composes the request that creates entries, our key in each from its first moment.
+    func compose(
+        _ entries: [BoardEntry],
+        idempotencyKey: String
+    ) async throws -> BoardRequest {
+        let columns = try await knownColumns()
+        var composed: [BoardRequest.Entry] = []
+        for entry in entries {
+            let (person, note) = try await person(for: entry, columns)
+            let values = columns.values(of: entry, person: person, label: options.newLabel)
+            var comparable = values.mapValues(\.comparable)
+            comparable["name"] = MondayColumnValue.text(Self.itemName(entry.title)).comparable
+            composed.append(
+                BoardRequest.Entry(
+                    key: entry.key,
+                    values: comparable,
+                    written: try Self.text(values),
+                    note: note
+                )
+            )
+        }
+        let names = entries.map { Self.itemName($0.title) }
+        let body = try MondayClient.body(
+            Self.operation(entries.count),
+            CreateVariables(
+                board: boardID,
+                columns: [(columns.status ?? columns.key).id],
+                entries: zip(names, composed).map { ($0, $1.written) }
+            )
+        )
+        return BoardRequest(
+            idempotencyKey: idempotencyKey,
+            body: String(decoding: body, as: UTF8.self),
+            entries: composed
+        )
+    }
+
+    /// Sends a request as it was composed.
     ///
-    /// - Throws: `VendorFailure.unknownOutcome` where the item may exist nevertheless.
-    func create(_ entry: BoardEntry) async throws -> String {
+    /// - Throws: `VendorFailure.unknownOutcome` where items may exist nevertheless.
+    func send(_ request: BoardRequest) async throws -> [String: BoardCreation] {
         do {
-            let id = try await createItem(entry)
-            metrics.pushed("created")
-            return id
+            let created = try await create(request)
+            metrics.pushed("created", count: created.count)
+            metrics.pushed("refused", count: request.entries.count - created.count)
+            return created
         } catch let failure as VendorFailure {
-            metrics.pushed(MondayMetrics.outcome(of: failure))
+            metrics.pushed(MondayMetrics.outcome(of: failure), count: request.entries.count)
             // The columns may have been changed; the next attempt reads them anew.
             columns.withLock { $0 = nil }
             throw failure
         }
+    }
+
+    private func create(_ request: BoardRequest) async throws -> [String: BoardCreation] {
+        let columns = try await knownColumns()
+        let answer = try await client.exchange(
+            Self.operation(request.entries.count),
+            body: Array(request.body.utf8),
+            as: CreatePayload.self,
+            idempotencyKey: request.idempotencyKey,
+            entries: request.entries.count
+        )
+        var created: [String: BoardCreation] = [:]
+        for (place, entry) in request.entries.enumerated() {
+            guard let item = answer.data?.item(at: place) else { continue }
+            let value = (item.values ?? []).compactMap(\.self)
+                .first { $0.id == columns.status?.id }
+            created[entry.key] = BoardCreation(
+                item: item.id.text,
+                values: Dictionary(
+                    uniqueKeysWithValues: columns.status.flatMap { status in
+                        value.map { (status.id, $0.comparable(in: status)) }
+                    }.map { [$0] } ?? []
+                )
+            )
+        }
+        if created.isEmpty {
+            throw answer.failure
+                ?? VendorFailure.unknownOutcome("monday answers without the new item")
+        }
+        return created
+    }
+
+    /// Writes some fields of an entry over those of its item.
+    func change(
+        _ item: String,
+        to entry: BoardEntry,
+        fields: Set<String>,
+        idempotencyKey: String
+    ) async throws {
+        let columns = try await knownColumns()
+        let (person, _) = try await person(for: entry, columns)
+        var all = columns.values(of: entry, person: person, label: options.newLabel)
+        all["name"] = .text(Self.itemName(entry.title))
+        let values = Dictionary(uniqueKeysWithValues: fields.map { ($0, all[$0] ?? .nothing) })
+        let answer = try await client.ask(
+            .changeItem,
+            ItemVariables(board: boardID, item: item, values: try Self.text(values)),
+            as: ChangePayload.self,
+            idempotencyKey: idempotencyKey
+        )
+        guard let failure = answer.failure else { return }
+        self.columns.withLock { $0 = nil }
+        throw failure
+    }
+
+    /// Deletes an item; one that is gone already is no failure.
+    func remove(_ item: String, idempotencyKey: String) async throws {
+        let answer = try await client.ask(
+            .deleteItem,
+            ItemVariables(item: item),
+            as: ChangePayload.self,
+            idempotencyKey: idempotencyKey
+        )
+        guard let failure = answer.failure else { return }
+        if case .permanent = failure, try await read([item])[item]?.isActive != true { return }
+        throw failure
+    }
+
+    /// The assignee's id in the account, or why there is none.
+    private func person(
+        for entry: BoardEntry,
+        _ columns: BoardColumns
+    ) async throws -> (id: String?, note: String?) {
+        guard columns.person != nil, let assignee = entry.assignee, !assignee.isEmpty else {
+            return (nil, nil)
+        }
+        let answer = try await directory.people().resolve(assignee)
+        metrics.person(answer.outcome)
+        guard case .person(let id) = answer else { return (nil, answer.note) }
+        return (id, nil)
+    }
+
+    private static func operation(_ entries: Int) -> MondayOperation {
+        entries == 1 ? .createItem : .createItems(entries)
+    }
+
+    /// Values as a JSON value that is a text with JSON in it: the API wants it so.
+    private static func text(_ values: [String: MondayColumnValue]) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(values), as: UTF8.self)
     }
 
     /// Reads items by their ids.
@@ -98,7 +270,7 @@ final class MondayTaskBoard: TaskBoard {
         }
         var read: [String: BoardItem] = [:]
         for item in found.compactMap(\.self) {
-            read[item.id.text] = item.boardItem(columns, on: boardID, done: doneLabels)
+            read[item.id.text] = item.boardItem(columns, on: boardID, done: options.doneLabels)
         }
         return read
     }
@@ -108,24 +280,6 @@ final class MondayTaskBoard: TaskBoard {
             "monday has no board \(boardID), or hides it from the token's owner; correct "
                 + "MONDAY_BOARD_ID"
         )
-    }
-
-    private func createItem(_ entry: BoardEntry) async throws -> String {
-        let values = try JSONEncoder().encode(await knownColumns().values(of: entry))
-        let variables = CreateVariables(
-            board: boardID,
-            name: Self.itemName(entry.title),
-            // A JSON value that is a text with JSON in it: the API wants it so.
-            values: String(decoding: values, as: UTF8.self)
-        )
-        let answer = try await client.ask(
-            .createItem,
-            variables,
-            as: CreatePayload.self,
-            idempotencyKey: entry.idempotencyKey
-        )
-        if let item = answer.data?.item { return item.id.text }
-        throw answer.failure ?? VendorFailure.unknownOutcome("monday answers without the new item")
     }
 
     private func find(_ keys: [String], into found: inout [String: String]) async throws {
@@ -199,30 +353,4 @@ final class MondayTaskBoard: TaskBoard {
         guard let first else { return second }
         return (first.utf8.count, first) <= (second.utf8.count, second) ? first : second
     }
-}
-
-private struct CreateVariables: Encodable, Sendable {
-    let board: String
-    let name: String
-    let values: String
-}
-
-private struct ReadVariables: Encodable, Sendable {
-    let board: [String]
-    let items: [String]
-    let columns: [String]
-    let limit: Int
-}
-
-private struct FindVariables: Encodable, Sendable {
-    let board: String
-    let column: String
-    let keys: [String]
-    let limit: Int
-}
-
-private struct NextVariables: Encodable, Sendable {
-    let cursor: String
-    let column: String
-    let limit: Int
 }

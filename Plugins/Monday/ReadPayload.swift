@@ -1,3 +1,4 @@
+import Foundation
 import Meetings
 
 /// The answer to `ReadItems`.
@@ -33,13 +34,15 @@ struct ReadPayload: Decodable, Sendable {
 
         /// The value in the one form in which values are compared; empty where there is none.
         func comparable(in column: BoardColumns.Column) -> String {
-            switch column.type {
-            case "status": label ?? text ?? ""
-            case "date": date ?? text ?? ""
-            case "link": url ?? ""
-            case "people": (people ?? []).map(\.id.text).sorted().joined(separator: ",")
-            default: text ?? ""
-            }
+            let shown =
+                switch column.type {
+                case "status": label ?? text ?? ""
+                case "date": date ?? text ?? ""
+                case "link": url ?? ""
+                case "people": (people ?? []).map(\.id.text).sorted().joined(separator: ",")
+                default: text ?? ""
+                }
+            return shown.trimmingCharacters(in: .whitespacesAndNewlines)
         }
     }
 
@@ -80,7 +83,7 @@ extension ReadPayload.Item {
         var item = BoardItem(
             isActive: state == "active",
             isDiscussed: !(updates ?? []).isEmpty,
-            values: ["name": name ?? ""]
+            values: ["name": (name ?? "").trimmingCharacters(in: .whitespacesAndNewlines)]
         )
         for value in (values ?? []).compactMap(\.self) {
             guard let column = columns.all.first(where: { $0.id == value.id }) else { continue }

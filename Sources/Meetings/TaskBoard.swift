@@ -3,14 +3,31 @@ public protocol TaskBoard: Sendable {
     /// The name of the board's kind: lower case, digits and underscores.
     var name: String { get }
 
+    /// The board of the same kind and account with another id; nil stands for the configured one.
+    func board(_ id: String?) -> any TaskBoard
+
+    /// How many entries one request creates at present, from 1.
+    var entriesAtOnce: Int { get }
+
+    /// For how long after its first sending the board surely knows a repeated request as the same.
+    var repeatWindow: Duration { get }
+
     /// Looks up entries by our own keys: which of them the board has, and under which item id.
+    ///
+    /// - Throws: Where the answer has a gap, so that nothing is made again that is there.
     func find(keys: [String]) async throws -> [String: String]
 
-    /// Creates one entry, our key in it, and returns the board's item id.
+    /// Composes the request that creates entries, our key in each; nothing is sent.
     ///
-    /// - Throws: An error that tells whether the entry may exist nevertheless; the caller then
-    ///   looks it up before it creates again.
-    func create(_ entry: BoardEntry) async throws -> String
+    /// - Parameter idempotencyKey: The key by which the board knows a repeated request as the same.
+    func compose(_ entries: [BoardEntry], idempotencyKey: String) async throws -> BoardRequest
+
+    /// Sends a request as it was composed, and returns what was created, by our keys.
+    ///
+    /// - Returns: Entries that are not among it were refused, or nobody knows.
+    /// - Throws: An error where nothing is known to be created. What advises to give up, or to ask
+    ///   a person, says that nothing was; after any other something may have been.
+    func send(_ request: BoardRequest) async throws -> [String: BoardCreation]
 
     /// Reads items by their ids on the board, at most ``BoardItem/readAtOnce``.
     ///
@@ -18,8 +35,24 @@ public protocol TaskBoard: Sendable {
     /// - Throws: Where the answer has a gap, so that nothing is taken for deleted that is not.
     func read(_ items: [String]) async throws -> [String: BoardItem]
 
+    /// Writes some fields of an entry over those of its item.
+    func change(
+        _ item: String,
+        to entry: BoardEntry,
+        fields: Set<String>,
+        idempotencyKey: String
+    ) async throws
+
+    /// Deletes an item; one that is gone already is no failure.
+    func remove(_ item: String, idempotencyKey: String) async throws
+
     /// Checks that the board exists and has the columns that entries need.
     func verifyBoard() async throws
+}
+
+extension TaskBoard {
+    /// A kind of board of which there is only one.
+    public func board(_ id: String?) -> any TaskBoard { self }
 }
 
 /// An approved item on its way to the board.
@@ -28,7 +61,7 @@ public struct BoardEntry: Sendable, Hashable {
     public var key: String
     /// The item's text.
     public var title: String
-    /// The name of the person who is to do it.
+    /// The name or e-mail address of the person who is to do it.
     public var assignee: String?
     /// The day by which it is due.
     public var dueDate: CalendarDate?
@@ -36,8 +69,6 @@ public struct BoardEntry: Sendable, Hashable {
     public var meetingTitle: String
     /// The address of the page that shows its evidence.
     public var evidenceURL: String?
-    /// The key that makes a repeated request the same request for the vendor.
-    public var idempotencyKey: String
 
     /// Creates an entry.
     public init(
@@ -46,8 +77,7 @@ public struct BoardEntry: Sendable, Hashable {
         assignee: String? = nil,
         dueDate: CalendarDate? = nil,
         meetingTitle: String,
-        evidenceURL: String? = nil,
-        idempotencyKey: String
+        evidenceURL: String? = nil
     ) {
         self.key = key
         self.title = title
@@ -55,6 +85,5 @@ public struct BoardEntry: Sendable, Hashable {
         self.dueDate = dueDate
         self.meetingTitle = meetingTitle
         self.evidenceURL = evidenceURL
-        self.idempotencyKey = idempotencyKey
     }
 }

@@ -8,6 +8,22 @@ extension PostgresConnection {
         return try rows.first?["taken"] ?? false
     }
 
+    /// Whether the session still has the advisory lock of this key.
+    ///
+    /// - Throws: `PostgresError` where the connection is gone, and the lock with it.
+    public func holdsAdvisoryLock(_ key: Int64) async throws -> Bool {
+        let rows = try await query(
+            """
+            SELECT EXISTS (
+                SELECT FROM pg_locks
+                WHERE locktype = 'advisory' AND granted AND objsubid = 1
+                    AND pid = pg_backend_pid()
+                    AND (classid::bigint << 32) | objid::bigint = \(key)) AS held
+            """
+        )
+        return try rows.first?["held"] ?? false
+    }
+
     /// Releases a lock that `tryAdvisoryLock` took, and says whether there was one.
     @discardableResult
     public func releaseAdvisoryLock(_ key: Int64) async throws -> Bool {

@@ -13,7 +13,8 @@ struct Program: AsyncParsableCommand {
         version: Build.version,
         subcommands: [
             ServeCommand.self, SandboxCommand.self, ExtractCommand.self, ImportCommand.self,
-            SyncCommand.self, PushCommand.self, MeetingsCommand.self, ItemsCommand.self,
+            SyncCommand.self, PushCommand.self, RunsCommand.self, UndoCommand.self,
+            MeetingsCommand.self, ItemsCommand.self,
             DatabaseCommand.self, JobsCommand.self, SchedulesCommand.self, ConfigCommand.self,
             PluginsCommand.self, MetricsCommand.self, DashboardsCommand.self, HealthCommand.self,
             FlagsCommand.self,

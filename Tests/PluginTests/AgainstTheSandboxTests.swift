@@ -86,7 +86,6 @@ struct AgainstTheSandboxTests {
                 client: client,
                 boardID: boardID,
                 names: configuration.columns,
-                doneLabels: ["Done"],
                 metrics: MondayMetrics(outbound.registry)
             )
         }
@@ -174,16 +173,69 @@ struct AgainstTheSandboxTests {
 
             var second = testEntry
             second.key = "tf-2"
-            second.idempotencyKey = "idem-2"
             let lost = SandboxFaults.Rule(.timeoutAfterEffect, seconds: 0, count: 1)
             try clients.sandbox.setFaults(SandboxFaults(rules: [.monday: [lost]]))
             let failure = await #expect(throws: VendorFailure.self) {
-                try await board.create(second)
+                try await board.create(second, as: "idem-2")
             }
             #expect(failure.map { Meaning($0, now: Date()) } == .unknownOutcome)
             try clients.sandbox.setFaults(SandboxFaults())
             let found = try await board.find(keys: ["tf-1", "tf-2"])
             #expect(Set(found.keys) == ["tf-1", "tf-2"])
+            #expect(try await clients.duplicates() == 0)
+        }
+    }
+
+    @Test func `a batch, its changes and its removal come out on the simulated board`()
+        async throws
+    {
+        try await withSandbox { clients in
+            let board = try clients.board()
+            let name = try #require(SampleMeetings.all.flatMap(\.speakers).map(\.name).first)
+            let entries = (0..<3).map { number in
+                BoardEntry(
+                    key: "tf-batch-\(number)",
+                    title: "Task \(number)",
+                    assignee: number == 0 ? name : "Somebody Else",
+                    dueDate: CalendarDate("2027-01-22"),
+                    meetingTitle: "Plan",
+                    evidenceURL: "https://taskforge.test/items/\(number)"
+                )
+            }
+            let request = try await board.compose(entries, idempotencyKey: "idem-batch")
+            let created = try await board.send(request)
+            #expect(created.count == 3)
+            // The same bytes under the same key are the same items.
+            #expect(try await board.send(request) == created)
+            #expect(try await board.find(keys: entries.map(\.key)) == created.mapValues(\.item))
+
+            let ids = entries.compactMap { created[$0.key]?.item }
+            let shown = try await board.read(ids)
+            for (entry, id) in zip(request.entries, ids) {
+                let item = try #require(shown[id])
+                #expect(item.isActive && item.isDone == false)
+                for (field, value) in entry.values { #expect(item.values[field] == value) }
+            }
+            #expect(request.entries.map { $0.values["owner"] == nil } == [false, true, true])
+            #expect(request.entries.map { $0.note == nil } == [true, false, false])
+
+            var changed = entries[0]
+            changed.title = "Task 0, sooner"
+            changed.dueDate = nil
+            try await board.change(
+                ids[0],
+                to: changed,
+                fields: ["name", "due_date"],
+                idempotencyKey: "idem-change"
+            )
+            let after = try #require(try await board.read([ids[0]])[ids[0]])
+            #expect(after.values["name"] == "Task 0, sooner")
+            #expect(after.values["due_date"] == "")
+            #expect(after.values["assignee"] == name)
+
+            try await board.remove(ids[0], idempotencyKey: "idem-remove")
+            try await board.remove(ids[0], idempotencyKey: "idem-remove-again")
+            #expect(try await board.read(ids).values.filter(\.isActive).count == 2)
             #expect(try await clients.duplicates() == 0)
         }
     }

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Monday
+
 /// One operation of a module and the schema of its vendor.
 struct GraphQLDocumentCase: Sendable, CustomTestStringConvertible {
     var module: String
@@ -53,6 +55,20 @@ struct GraphQLDocumentTests {
         #expect(status == 0, "\(output)")
     }
 
+    @Test(arguments: [1, 2, 20, 50])
+    func `the document of several items is valid for monday's schema`(_ count: Int) async throws {
+        let document = FileManager.default.temporaryDirectory
+            .appending(path: "\(UUID().uuidString).graphql")
+        let text = MondayOperation.createItems(count).document
+        #expect(text.components(separatedBy: "create_item(").count == count + 1)
+        try Data(text.utf8).write(to: document)
+        // What is left in the temporary folder harms nobody.
+        defer { try? FileManager.default.removeItem(at: document) }
+        let schema = SharedContracts.folder.appending(path: "monday-schema.graphql").path
+        let (status, output) = try await Python.run(Self.validate, [schema, document.path])
+        #expect(status == 0, "\(output)")
+    }
+
     @Test func `the check notices a field that the schema does not have`() async throws {
         let document = FileManager.default.temporaryDirectory
             .appending(path: "\(UUID().uuidString).graphql")
@@ -67,7 +83,7 @@ struct GraphQLDocumentTests {
 
     @Test func `each module has its documents`() {
         #expect(Self.files(of: "Fireflies").count == 3)
-        #expect(Self.files(of: "Monday").count == 6)
+        #expect(Self.files(of: "Monday").count == 10)
     }
 }
 

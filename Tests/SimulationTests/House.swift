@@ -153,6 +153,37 @@ final class House: Sendable {
         }
     }
 
+    /// Lets people edit, finish and delete items on the board, and change items here.
+    func startPeople(until end: Duration) {
+        world.start(world.makeNode(isMortal: false)) { [world, vendors, pipeline] in
+            var count = 0
+            while world.now < end {
+                await world.sleepWhatever(until: world.now + .seconds(world.random(in: 5...40)))
+                // An item that is being written over is left alone: of two who write at the same
+                // moment one must lose.
+                let items = pipeline.items.filter { item in
+                    item.state == .pushed && !item.delivery.isUpdateWanted
+                }
+                guard !items.isEmpty else { continue }
+                let item = items[world.random(in: 0...items.count - 1)]
+                count += 1
+                let name = "person \(count)"
+                world.note("\(name) acts on \(item.text)")
+                let id = item.boardItem ?? ""
+                switch world.random(in: 0...4) {
+                case 0: vendors.board.touch(id) { $0.isActive = false }
+                case 1: vendors.board.touch(id) { $0.isDone = true }
+                case 2:
+                    vendors.board.touch(id) { item in
+                        item.values["assignee"] = name
+                        item.edits["assignee"] = name
+                    }
+                default: pipeline.assign(item.id, to: name)
+                }
+            }
+        }
+    }
+
     /// Whether every meeting has come to its end and every job is over.
     var isDone: Bool {
         left.isEmpty && jobs.records.allSatisfy(\.state.isEnd)
@@ -165,9 +196,27 @@ final class House: Sendable {
             let end: MeetingState = meeting.sentences.isEmpty ? .skipped : .extracted
             return states[meeting.id] != end
         }
-        let items = pipeline.items.filter { $0.state != .pushed }
+        let board = vendors.board.items
         return meetings.map { "\($0.id) was left behind" }
-            + items.map { "\($0.text) is \($0.state)" }
+            + pipeline.items.flatMap { differences(of: $0, on: board) }
+    }
+
+    /// In what an item here and the board's do not agree.
+    private func differences(of item: StoredItem, on board: [SimulatedBoard.Item]) -> [String] {
+        guard let id = item.boardItem.flatMap(Int.init), board.indices.contains(id - 1) else {
+            return ["\(item.text) is \(item.state) and not on the board"]
+        }
+        let shown = board[id - 1]
+        let state: ItemState = shown.isActive ? (shown.isDone ? .done : .pushed) : .removed
+        guard item.state == state else {
+            return ["\(item.text) is \(item.state) here and \(state) on the board"]
+        }
+        guard state == .pushed else { return [] }
+        let wanted = ["assignee": item.assignee ?? ""].merging(shown.edits) { _, edit in edit }
+        return wanted.compactMap { field, value in
+            let found = shown.values[field] ?? ""
+            return found == value ? nil : "\(item.text) has the \(field) \(found), not \(value)"
+        }
     }
 
     /// What is not as it must be at the end.
@@ -176,18 +225,18 @@ final class House: Sendable {
         let wanted = vendors.appointments.flatMap(\.meeting.sentences)
             .filter { $0.text.hasPrefix("I'll") }
             .map { String($0.text.dropFirst(5)) }
-        let board = vendors.board
+        let board = vendors.board.items
         for text in wanted {
-            let count = board.count { $0 == text }
-            if count != 1 { faults.append("\(text) is \(count) times on the board") }
+            let count = board.count { $0.title == text }
+            if count != 1 { faults.append("\(text) was made \(count) times on the board") }
         }
-        if board.count > wanted.count { faults.append("the board has \(board.count) items") }
+        if board.count > wanted.count { faults.append("the board had \(board.count) items") }
         for job in jobs.records {
             if job.state == .parked || job.state == .cancelled {
                 let cause = job.failures.last?.message ?? ""
                 faults.append("job \(job.id) of \(job.kind) is \(job.state): \(cause)")
             }
-            if job.attempt > 10 { faults.append("job \(job.id) had \(job.attempt) attempts") }
+            if job.attempt > 12 { faults.append("job \(job.id) had \(job.attempt) attempts") }
         }
         return faults + holes()
     }

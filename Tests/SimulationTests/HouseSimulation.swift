@@ -7,7 +7,8 @@ import TestSupport
 ///
 /// Seven minutes everything goes wrong: processes crash between any two awaits, statements are slow
 /// or fail before or after their effect, ways are cut, signals are lost or doubled, clocks jump,
-/// vendors do the work and say nothing. Then all goes well, and everything must be in its place.
+/// vendors do the work and say nothing, or do it later, or in part, and people edit, finish and
+/// delete items on the board. Then all goes well, and everything must be in its place.
 struct HouseSimulation {
     /// What came of one seed.
     struct History {
@@ -37,6 +38,7 @@ struct HouseSimulation {
         for _ in 0..<processCount { house.startProcess(after: .zero) }
         world.setFaults(crashOneIn: 800)
         house.startClockJumps(until: Self.calm)
+        house.startPeople(until: Self.calm)
         var endless: String?
         do {
             try world.run(for: .seconds(5_400)) { crashed in

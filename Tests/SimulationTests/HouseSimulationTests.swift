@@ -28,10 +28,13 @@ struct HouseSimulationTests {
         #expect(first.log.contains { $0.contains("crashes") })
     }
 
+    // The lock stands behind the queue's exclusive key: it shows where both are left out.
     @Test(arguments: [
         HouseSimulation.PlantedBug(jobs: .fencing), .init(pipeline: .commit),
         .init(schedules: .uniqueFire), .init(schedules: .epochCheck),
-        .init(vendors: .keyLookUp),
+        .init(vendors: .keyLookUp), .init(jobs: .exclusiveKey, pipeline: .lock),
+        .init(pipeline: .batch),
+        .init(pipeline: .key), .init(pipeline: .partial),
     ])
     func `a planted bug of the house is found within 200 seeds`(bug: HouseSimulation.PlantedBug) {
         let found = (1...200).first { seed in

@@ -78,9 +78,11 @@ public struct MeetingWork: Sendable {
         try await enqueue(try MeetingPipeline.syncJob())
     }
 
-    /// Queues a push of everything approved for the next moment.
-    public func pushNow() async throws {
-        try await enqueue(try MeetingPipeline.pushJob())
+    /// Begins a run that pushes everything approved, instead of at its scheduled time.
+    ///
+    /// - Returns: The run's number.
+    public func pushNow(who: String) async throws -> Int64 {
+        try await pipeline.beginPush(who: who)
     }
 
     private func enqueue(_ job: NewJob) async throws {

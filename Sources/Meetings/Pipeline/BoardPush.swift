@@ -2,144 +2,218 @@ import Jobs
 import Logging
 import Observability
 
-/// One push: takes the approved items to the board, one by one, each exactly once in effect.
+/// One push: takes the approved items to the board, each exactly once in effect.
 ///
-/// Before the board is asked, a committed row says that a push of the item began. An item whose
-/// earlier push left no answer is looked up on the board by its key before it is created, and each
-/// create carries the key, so that a crash, a lost answer or a second worker makes no second item.
+/// A request that creates items is committed, with its key, before it is sent. Where its answer is
+/// lost, the items are looked up on the board by their own keys; where none of them is there, the
+/// very same bytes are sent again under the same key, as long as the board knows that key. What
+/// was left over by an answer goes singly, each looked up first.
 struct BoardPush: Sendable {
     let pipeline: MeetingPipeline
     let board: any TaskBoard
     let attempt: Int
+    /// The run that is written down.
+    let run: Int64
+    /// Throws where another process may write to the board by now.
+    let check: BoardLockCheck
 
-    /// What a push did.
-    struct Result: Sendable, Hashable {
-        var created = 0
-        var found = 0
-        var refused = 0
+    /// How many items are read from the store at a time.
+    static let pageSize = 100
+    /// How long after its last sending a request can still take effect: well over the longest time
+    /// that a call is waited for.
+    static let settling: Duration = .seconds(120)
+
+    var statements: any PipelineStatements { pipeline.store.statements }
+
+    /// Whether a push would have anything to do.
+    static func isNeeded(
+        meetingID: Int64?,
+        _ statements: any PipelineStatements
+    ) async throws -> Bool {
+        let fresh = try await statements.toPush(meetingID: meetingID, after: 0, limit: 1)
+        guard fresh.isEmpty else { return true }
+        let changed = try await statements.toUpdate(meetingID: meetingID, after: 0, limit: 1)
+        guard changed.isEmpty else { return true }
+        return try await !statements.openBatches().isEmpty
     }
 
-    private static let batch = 50
-
-    /// Pushes until no approved item is left.
+    /// Pushes until no approved item is left, and writes over what was changed here.
     ///
-    /// The job's exclusive key keeps other pushes away. The lock does so even where this job was
-    /// taken from a worker that stood still and wakes up in the midst of its push.
-    func run(meetingID: Int64?) async throws -> Result {
-        let result = try await pipeline.store.withBoard {
-            try await pushAll(meetingID: meetingID)
+    /// - Throws: `JobSnooze` where the outcome of a request cannot be known yet.
+    func pushAll(meetingID: Int64?) async throws {
+        let wait = try await settleOpenBatches()
+        // The second time takes what answers left over the first time.
+        for _ in 1...2 { try await pushApproved(meetingID: meetingID) }
+        try await BoardUpdate(push: self).updateAll(meetingID: meetingID)
+        if let wait {
+            throw JobSnooze(for: wait, reason: "a request to the board may still take effect")
         }
-        guard let result else {
-            throw JobSnooze(for: .seconds(1), reason: "another process writes to the board")
-        }
-        return result
     }
 
-    private func pushAll(meetingID: Int64?) async throws -> Result {
-        let items = pipeline.store.statements
-        var result = Result()
+    /// Finds out what came of the requests whose answers were lost.
+    ///
+    /// - Returns: How long to wait until the rest can be known; nil where all is known.
+    func settleOpenBatches() async throws -> Duration? {
+        var wait: Duration?
+        for batch in try await statements.openBatches() {
+            try Task.checkCancellation()
+            guard let rest = try await settle(batch) else { continue }
+            wait = max(wait ?? rest, rest)
+        }
+        return wait
+    }
+
+    private func settle(_ batch: PushBatch) async throws -> Duration? {
+        let keys = batch.items.map(\.key)
+        let board = board.board(batch.items.first?.delivery.board)
+        let found = keys.isEmpty ? [:] : try await board.find(keys: keys)
+        let created = found.mapValues { BoardCreation(item: $0) }
+        let delivery = BoardDelivery(
+            push: resuming(batch, on: board),
+            id: batch.id,
+            batch.items,
+            batch.request,
+            isLate: true
+        )
+        if found.count == keys.count {
+            try await delivery.close(.lookedUp, created)
+            return nil
+        }
+        if let request = batch.request, found.isEmpty, batch.isWanted,
+            batch.age < board.repeatWindow
+        {
+            try await check()
+            try await statements.resend(batch.id)
+            try await delivery.send(request)
+            return nil
+        }
+        // Nothing of it, or only a part, is there, and it is too late to ask for it again.
+        let rest = Self.settling - batch.sinceSent
+        guard rest <= .zero else { return rest }
+        try await delivery.close(.lookedUp, created)
+        return nil
+    }
+
+    /// The push that a batch belongs to: its items are that run's.
+    private func resuming(_ batch: PushBatch, on board: any TaskBoard) -> BoardPush {
+        BoardPush(
+            pipeline: pipeline,
+            board: board,
+            attempt: attempt,
+            run: batch.run,
+            check: check
+        )
+    }
+
+    private func pushApproved(meetingID: Int64?) async throws {
         var last: Int64 = 0
         while true {
             try Task.checkCancellation()
-            let batch = try await items.toPush(
+            let page = try await statements.toPush(
                 meetingID: meetingID,
                 after: last,
-                limit: Self.batch
+                limit: Self.pageSize
             )
-            guard let end = batch.last?.id else { return result }
+            guard let end = page.last?.id else { return }
             last = end
-            let unknown = batch.filter { $0.pushAttempts > 0 }.map(\.key)
-            let onBoard = unknown.isEmpty ? [:] : try await board.find(keys: unknown)
-            for item in batch {
-                try await withTraceSpan("push item") { _ in
-                    try await push(item, found: onBoard[item.key], into: &result)
+            for group in page.byBoard { try await on(group.board).push(group.items) }
+        }
+    }
+
+    /// The push on the board that a rule names.
+    func on(_ boardID: String?) -> BoardPush {
+        BoardPush(
+            pipeline: pipeline,
+            board: board.board(boardID),
+            attempt: attempt,
+            run: run,
+            check: check
+        )
+    }
+
+    private func push(_ page: [StoredItem]) async throws {
+        let left = page.filter { $0.pushAttempts > 0 }
+        let found = left.isEmpty ? [:] : try await board.find(keys: left.map(\.key))
+        for item in left {
+            if let boardItem = found[item.key] {
+                try await record(item, as: boardItem)
+            } else {
+                try await send([item])
+            }
+        }
+        var fresh = page.filter { $0.pushAttempts == 0 }[...]
+        while !fresh.isEmpty {
+            let batch = fresh.prefix(max(board.entriesAtOnce, 1))
+            fresh = fresh.dropFirst(batch.count)
+            try await send(Array(batch))
+        }
+    }
+
+    /// Commits the request that creates some items, and sends it.
+    private func send(_ items: [StoredItem]) async throws {
+        try Task.checkCancellation()
+        try await withTraceSpan("push items") { _ in
+            let request = try await pipeline.request(for: items, to: board)
+            let id = try await pipeline.store.withTransaction { transaction in
+                guard let id = try await transaction.openBatch(request, of: items, run: run) else {
+                    throw JobSnooze(for: .seconds(1), reason: "an item changed on its way")
                 }
+                return id
             }
+            try await check()
+            try await BoardDelivery(push: self, id: id, items, request).send(request)
         }
     }
 
-    private func push(
-        _ item: StoredItem,
-        found: String?,
-        into result: inout Result
-    ) async throws {
+    /// Records an item that the board has, though no answer said so.
+    private func record(_ item: StoredItem, as boardItem: String) async throws {
+        // What differs from this by now counts as edited by a person: better so than over-written.
+        let entry = try await pipeline.request(for: [item], to: board).entries.first
+        let pushed = PushedItem(
+            item: item,
+            boardItem: boardItem,
+            delivery: ItemDelivery(run: run, values: entry?.values, note: entry?.note)
+        )
         let work = WorkInProgress(attempt: attempt)
-        if let found {
-            result.found += 1
-            return try await record(item, boardItem: found, outcome: "found", work)
+        let isNew = try await pipeline.store.withTransaction { transaction in
+            try await transaction.add(["found": 1], kept: [], toRun: run)
+            return try await note(pushed, "found", work, in: transaction)
         }
-        guard try await pipeline.store.statements.beginPush(item.id) else { return }
-        do {
-            let boardItem = try await board.create(entry(for: item))
-            result.created += 1
-            try await record(item, boardItem: boardItem, outcome: "created", work)
-        } catch let error as any RetryClassifying where error.retryAdvice == .giveUp {
-            // The board will never take this item: a person decides, the others go on.
-            result.refused += 1
-            try await refuse(item, cause: String(describing: error), work)
-        }
+        if isNew { tell(pushed, "found", work) }
     }
 
-    private func record(
-        _ item: StoredItem,
-        boardItem: String,
-        outcome: String,
-        _ work: WorkInProgress
-    ) async throws {
-        let isNew = try await pipeline.store.withTransaction { transaction in
-            let isNew = try await transaction.markPushed(item.id, boardItem: boardItem)
-            if isNew {
-                try await transaction.add(
-                    "pushed",
-                    outcome: outcome,
-                    of: item.meetingID,
-                    at: work,
-                    detail: ["item": "\(item.id)", "board_item": boardItem]
-                )
-            }
-            return isNew
-        }
-        guard isNew else { return }
+    /// Writes in a transaction that an item is on the board; false where that is known already.
+    func note(
+        _ pushed: PushedItem,
+        _ outcome: String,
+        _ work: WorkInProgress,
+        in transaction: any PipelineTransaction
+    ) async throws -> Bool {
+        guard try await transaction.markPushed(pushed) else { return false }
+        var detail = [
+            "item": "\(pushed.item.id)", "board_item": pushed.boardItem, "run": "\(run)",
+        ]
+        detail["assignee"] = pushed.delivery.note
+        try await transaction.add(
+            "pushed",
+            outcome: outcome,
+            of: pushed.item.meetingID,
+            at: work,
+            detail: detail
+        )
+        return true
+    }
+
+    /// Counts and logs an item that is on the board.
+    func tell(_ pushed: PushedItem, _ outcome: String, _ work: WorkInProgress) {
         pipeline.metrics.items(.pushed)
         pipeline.metrics.finished("pushed", work)
-        pipeline.logger.info(
-            "item pushed",
-            metadata: [
-                "meeting_id": "\(item.meetingID)", "item_id": "\(item.id)",
-                "board": "\(board.name)", "board_item": "\(boardItem)", "outcome": "\(outcome)",
-            ]
-        )
-    }
-
-    private func refuse(_ item: StoredItem, cause: String, _ work: WorkInProgress) async throws {
-        try await pipeline.store.withTransaction { transaction in
-            try await transaction.returnToReview(item.id, cause: cause)
-            try await transaction.add(
-                "pushed",
-                outcome: "refused",
-                of: item.meetingID,
-                at: work,
-                detail: ["item": "\(item.id)", "cause": cause]
-            )
-        }
-        pipeline.metrics.items(.proposed)
-        pipeline.logger.warning(
-            "board refused item",
-            metadata: ["item_id": "\(item.id)", "board": "\(board.name)", "cause": "\(cause)"]
-        )
-    }
-
-    private func entry(for item: StoredItem) -> BoardEntry {
-        BoardEntry(
-            key: item.key,
-            title: item.text,
-            assignee: item.assignee,
-            dueDate: item.dueDate,
-            meetingTitle: item.meetingTitle,
-            evidenceURL: pipeline.options.pageURL.map {
-                "\($0)/meetings/\(item.meetingID)#item-\(item.id)"
-            },
-            idempotencyKey: item.key
-        )
+        var metadata: Logger.Metadata = [
+            "meeting_id": "\(pushed.item.meetingID)", "item_id": "\(pushed.item.id)",
+            "board": "\(board.name)", "board_item": "\(pushed.boardItem)",
+            "outcome": "\(outcome)", "run": "\(run)",
+        ]
+        if let note = pushed.delivery.note { metadata["assignee_note"] = "\(note)" }
+        pipeline.logger.info("item pushed", metadata: metadata)
     }
 }

@@ -94,41 +94,6 @@ public struct ItemStore: Sendable {
         return counts
     }
 
-    /// Returns the next items that are approved and not yet on the board.
-    func toPush(meetingID: Int64?, after: Int64, limit: Int) async throws -> [StoredItem] {
-        try await list(
-            Filter(meetingID: meetingID, state: .approved, after: after, limit: limit)
-        )
-    }
-
-    /// Notes, before the board is asked, that a push of this item begins.
-    ///
-    /// A crash after the board has answered and before ``markPushed(_:boardItem:)`` then leaves a
-    /// trace, and the next attempt looks for the item on the board first.
-    ///
-    /// - Returns: False where the item is no longer approved.
-    func beginPush(_ id: Int64) async throws -> Bool {
-        let rows = try await database.query(
-            """
-            UPDATE action_items SET push_attempts = push_attempts + 1, updated_at = now()
-            WHERE id = \(id) AND state = 'approved'
-            """
-        )
-        return rows.affectedRows == 1
-    }
-
-    /// Records that an item is on the board; false where that is known already.
-    func markPushed(_ id: Int64, boardItem: String) async throws -> Bool {
-        let rows = try await database.query(
-            """
-            UPDATE action_items SET state = 'pushed', board_item = \(boardItem), failure = NULL,
-                pushed_at = now(), updated_at = now()
-            WHERE id = \(id) AND board_item IS NULL
-            """
-        )
-        return rows.affectedRows == 1
-    }
-
     /// Gives an item that the board refuses for good back to the people, with the cause.
     func returnToReview(_ id: Int64, cause: String) async throws {
         try await database.query(
@@ -142,8 +107,8 @@ public struct ItemStore: Sendable {
     static let columns = """
         i.id, i.transcript_id, t.title, i.key, i.text, i.assignee,
         i.due_date::text AS due_date, i.confidence, i.state, i.extractor, i.board_item,
-        i.failure, i.evidence, i.push_attempts, i.created_at, i.model,
-        i.prompt_version
+        i.failure, i.evidence, i.push_attempts, i.created_at, i.model, i.prompt_version,
+        i.run_id, i.board_values, i.board_update_wanted, i.assignee_note, i.board_id
         """
 
     static func item(of row: PostgresRow) throws -> StoredItem {
@@ -151,6 +116,7 @@ public struct ItemStore: Sendable {
         let state: String = try row["state"]
         let evidence: JSONB<[Evidence]> = try row["evidence"]
         let pushAttempts: Int32 = try row["push_attempts"]
+        let values: JSONB<[String: String]>? = try row["board_values"]
         return StoredItem(
             id: try row["id"],
             meetingID: try row["transcript_id"],
@@ -168,7 +134,14 @@ public struct ItemStore: Sendable {
             pushAttempts: Int(pushAttempts),
             createdAt: try row["created_at"],
             model: try row["model"],
-            promptVersion: try row["prompt_version"]
+            promptVersion: try row["prompt_version"],
+            delivery: ItemDelivery(
+                run: try row["run_id"],
+                values: values?.value,
+                isUpdateWanted: try row["board_update_wanted"],
+                note: try row["assignee_note"],
+                board: try row["board_id"]
+            )
         )
     }
 }

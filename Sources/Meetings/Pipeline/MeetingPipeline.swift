@@ -102,7 +102,7 @@ public struct MeetingPipeline: Sendable {
 
     /// The jobs that a worker runs for the pipeline.
     public var jobs: [JobDefinition] {
-        [syncTranscripts, fetchTranscript, extractActionItems, pushActionItems, readBoard]
+        [syncTranscripts, fetchTranscript, extractActionItems, pushActionItems, readBoard, undoRun]
     }
 
     /// The metric families of the pipeline and of the watched folder.

@@ -4,7 +4,7 @@ package import Observability
 package struct PipelineMetrics: Sendable {
     static let descriptors: [MetricDescriptor] = [
         ingested, replaced, items, refused, instructions, duration, ready, waiting, unreviewed,
-        readBack,
+        readBack, batches, updates,
     ]
 
     /// Transcripts that came in.
@@ -42,6 +42,18 @@ package struct PipelineMetrics: Sendable {
         help: "Items read back from the board, by what people had done to them.",
         labels: ["outcome"]
     )
+    /// Requests that create items on the board.
+    package static let batches = MetricDescriptor.counter(
+        "taskforge_board_batches_total",
+        help: "Requests that create items on the board, by what came of them.",
+        labels: ["outcome"]
+    )
+    /// Items that were written over on the board.
+    package static let updates = MetricDescriptor.counter(
+        "taskforge_board_updates_total",
+        help: "Items changed here that were written over on the board, or in part kept as edited.",
+        labels: ["outcome"]
+    )
     /// How long steps took.
     package static let duration = MetricDescriptor.histogram(
         "taskforge_meeting_step_duration_seconds",
@@ -73,6 +85,8 @@ package struct PipelineMetrics: Sendable {
     private let refusedFamily: CounterFamily
     private let durationFamily: HistogramFamily
     private let readFamily: CounterFamily
+    private let batchFamily: CounterFamily
+    private let updateFamily: CounterFamily
 
     init(_ registry: MetricRegistry) {
         instructions = registry.counter(Self.instructions).child()
@@ -83,6 +97,8 @@ package struct PipelineMetrics: Sendable {
         refusedFamily = registry.counter(Self.refused)
         durationFamily = registry.histogram(Self.duration)
         readFamily = registry.counter(Self.readBack)
+        batchFamily = registry.counter(Self.batches)
+        updateFamily = registry.counter(Self.updates)
     }
 
     func ingested(source: String) {
@@ -112,6 +128,14 @@ package struct PipelineMetrics: Sendable {
     func read(_ count: Int, _ outcome: String) {
         guard count > 0 else { return }
         readFamily.child(outcome).increment(by: UInt64(count))
+    }
+
+    func batch(_ outcome: String) {
+        batchFamily.child(outcome).increment()
+    }
+
+    func update(_ outcome: String) {
+        updateFamily.child(outcome).increment()
     }
 
     func ready(after duration: Duration) {

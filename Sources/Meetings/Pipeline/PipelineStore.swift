@@ -18,10 +18,26 @@ public protocol PipelineStore: Sendable {
 
     /// Runs a body while no other process writes to the board.
     ///
+    /// The body is given a check of the lock, which throws where that is lost: to be made right
+    /// before each request that changes the board.
+    ///
     /// - Returns: Nil where another process does.
     func withBoard<Value: Sendable>(
-        _ body: () async throws -> Value
+        _ body: (_ check: @escaping BoardLockCheck) async throws -> Value
     ) async throws -> Value?
+}
+
+/// Throws ``BoardLockLost`` where another process may write to the board by now.
+public typealias BoardLockCheck = @Sendable () async throws -> Void
+
+/// The lock under which one process writes to the board was lost with its session.
+public struct BoardLockLost: Error, CustomStringConvertible {
+    /// A sentence that says what happens now.
+    public let description =
+        "the lock of the board was lost with its connection; the push goes on at the next attempt"
+
+    /// Says so.
+    public init() {}
 }
 
 /// What a transaction can do beside statements.
@@ -36,7 +52,7 @@ public protocol PipelineTransaction: PipelineStatements {
 }
 
 /// The statements of the pipeline's steps.
-public protocol PipelineStatements: Sendable {
+public protocol PipelineStatements: DeliveryStatements {
     /// How far a source has been read; nil where it never was.
     func readUntil(_ source: String) async throws -> Date?
 
@@ -116,34 +132,8 @@ public protocol PipelineStatements: Sendable {
         thresholds: ItemThresholds
     ) async throws -> [ItemState: Int]
 
-    /// The next items that are approved and not yet on the board, by their numbers.
-    func toPush(meetingID: Int64?, after: Int64, limit: Int) async throws -> [StoredItem]
-
-    /// Notes that a push of an item begins; false where the item is no longer approved.
-    func beginPush(_ itemID: Int64) async throws -> Bool
-
-    /// Records that an item is on the board; false where that is known already.
-    func markPushed(_ itemID: Int64, boardItem: String) async throws -> Bool
-
     /// Gives an item that the board refuses for good back to the people.
     func returnToReview(_ itemID: Int64, cause: String) async throws
-
-    /// What time it is for the store, by whose clock the columns of times are written; every
-    /// process shares it, while one's own may be wrong.
-    func databaseTime() async throws -> Date
-
-    /// Our items with these ids on the board.
-    func items(boardItems: [String]) async throws -> [StoredItem]
-
-    /// The items on the board that were last asked about before a moment, the longest ago first.
-    func itemsToRead(before: Date, limit: Int) async throws -> [StoredItem]
-
-    /// Puts an item into the state that the board shows; false where it is in another than `known`.
-    func takeOver(_ state: ItemState, of itemID: Int64, insteadOf known: ItemState) async throws
-        -> Bool
-
-    /// Notes that the board was asked about items now.
-    func markRead(_ itemIDs: [Int64]) async throws
 
     /// Adds a step to a meeting's story.
     func add(

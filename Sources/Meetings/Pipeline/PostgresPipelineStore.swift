@@ -31,11 +31,15 @@ public struct PostgresPipelineStore: PipelineStore {
     /// Holds an advisory lock, which ends when the connection goes back to the pool, or with this
     /// process.
     public func withBoard<Value: Sendable>(
-        _ body: () async throws -> Value
+        _ body: (_ check: @escaping BoardLockCheck) async throws -> Value
     ) async throws -> Value? {
         try await database.withConnection { lock in
             guard try await lock.tryAdvisoryLock(Self.boardLock) else { return nil }
-            return try await body()
+            return try await body {
+                guard try await lock.holdsAdvisoryLock(Self.boardLock) else {
+                    throw BoardLockLost()
+                }
+            }
         }
     }
 }
@@ -62,7 +66,7 @@ private struct PostgresStatements: PostgresPipelineStatements {
 }
 
 /// The statements by the stores of meetings, items, stories and cursors.
-private protocol PostgresPipelineStatements: PipelineStatements {
+protocol PostgresPipelineStatements: PipelineStatements {
     var database: any PostgresQuerying { get }
 }
 
@@ -147,46 +151,8 @@ extension PostgresPipelineStatements {
         try await ItemStore(database).insert(items, of: meeting, thresholds: thresholds)
     }
 
-    func toPush(meetingID: Int64?, after: Int64, limit: Int) async throws -> [StoredItem] {
-        try await ItemStore(database).toPush(meetingID: meetingID, after: after, limit: limit)
-    }
-
-    func beginPush(_ itemID: Int64) async throws -> Bool {
-        try await ItemStore(database).beginPush(itemID)
-    }
-
-    func markPushed(_ itemID: Int64, boardItem: String) async throws -> Bool {
-        try await ItemStore(database).markPushed(itemID, boardItem: boardItem)
-    }
-
     func returnToReview(_ itemID: Int64, cause: String) async throws {
         try await ItemStore(database).returnToReview(itemID, cause: cause)
-    }
-
-    func databaseTime() async throws -> Date {
-        let rows = try await database.query("SELECT clock_timestamp() AS time")
-        guard let row = rows.first else { throw MeetingStoreError.noClock }
-        return try row["time"]
-    }
-
-    func items(boardItems: [String]) async throws -> [StoredItem] {
-        try await ItemStore(database).items(boardItems: boardItems)
-    }
-
-    func itemsToRead(before: Date, limit: Int) async throws -> [StoredItem] {
-        try await ItemStore(database).itemsToRead(before: before, limit: limit)
-    }
-
-    func takeOver(
-        _ state: ItemState,
-        of itemID: Int64,
-        insteadOf known: ItemState
-    ) async throws -> Bool {
-        try await ItemStore(database).takeOver(state, of: itemID, insteadOf: known)
-    }
-
-    func markRead(_ itemIDs: [Int64]) async throws {
-        try await ItemStore(database).markRead(itemIDs)
     }
 
     func add(

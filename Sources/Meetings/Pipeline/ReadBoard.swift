@@ -14,7 +14,7 @@ extension MeetingPipeline {
     static let readBoardKind = JobKind<ReadBoardRequest>("read_board", queue: boardQueue)
 
     /// How many items one job without names asks about at most; the next one goes on from there.
-    private static let itemsAtOnce = 1_000
+    private static let itemsAtOnce = 500
 
     /// A job that reads some items from the board again and takes their state over.
     ///
@@ -62,10 +62,18 @@ struct BoardReading: Sendable {
 
     /// Asks the board about some items, at most ``BoardItem/readAtOnce``, and notes what it says.
     func take(_ items: [StoredItem]) async throws {
-        let ids = items.compactMap(\.boardItem)
-        guard !ids.isEmpty else { return }
+        for group in items.byBoard {
+            let ids = group.items.compactMap(\.boardItem)
+            let found = try await withTraceSpan("read items") { _ in
+                try await board.board(group.board).read(ids)
+            }
+            try await note(group.items, found)
+        }
+    }
+
+    /// Notes what the board says of some items.
+    func note(_ items: [StoredItem], _ found: [String: BoardItem]) async throws {
         let work = WorkInProgress(attempt: attempt)
-        let found = try await withTraceSpan("read items") { _ in try await board.read(ids) }
         let changes = items.compactMap { item in
             item.boardItem.flatMap { Self.state(of: item.state, on: found[$0]) }
                 .map { (item: item, state: $0) }

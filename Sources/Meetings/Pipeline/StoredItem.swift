@@ -36,6 +36,8 @@ public struct StoredItem: Sendable, Hashable {
     public let model: String?
     /// The version of the prompt that the model was given.
     public let promptVersion: String?
+    /// What is known of it on the board.
+    public var delivery: ItemDelivery
 
     /// Describes an item; stores call this.
     public init(
@@ -55,7 +57,8 @@ public struct StoredItem: Sendable, Hashable {
         pushAttempts: Int,
         createdAt: Date,
         model: String? = nil,
-        promptVersion: String? = nil
+        promptVersion: String? = nil,
+        delivery: ItemDelivery = ItemDelivery()
     ) {
         self.id = id
         self.meetingID = meetingID
@@ -74,13 +77,16 @@ public struct StoredItem: Sendable, Hashable {
         self.createdAt = createdAt
         self.model = model
         self.promptVersion = promptVersion
+        self.delivery = delivery
     }
 }
 
 extension StoredItem: Encodable {
     private enum CodingKeys: String, CodingKey {
         case id, meeting, text, assignee, confidence, state, extractor, model, failure, evidence
+        case run
         case promptVersion = "prompt_version"
+        case assigneeNote = "assignee_note"
         case dueDate = "due_date"
         case boardItem = "board_item"
     }
@@ -96,6 +102,8 @@ extension StoredItem: Encodable {
         try container.encode(confidence, forKey: .confidence)
         try container.encode(state, forKey: .state)
         try container.encode(boardItem, forKey: .boardItem)
+        try container.encode(delivery.run.map(String.init), forKey: .run)
+        try container.encode(delivery.note, forKey: .assigneeNote)
         try container.encode(extractor, forKey: .extractor)
         try container.encode(model, forKey: .model)
         try container.encode(promptVersion, forKey: .promptVersion)

@@ -162,7 +162,11 @@ import Testing
         async throws
     {
         try await PipelineFixture.with([weekly]) { fixture in
-            fixture.board.plan([.refuse(.giveUp)], for: "send the report to Boris.")
+            // Once in a batch and once alone.
+            fixture.board.plan(
+                [.refuse(.giveUp), .refuse(.giveUp)],
+                for: "send the report to Boris."
+            )
             try await fixture.enqueue(MeetingPipeline.syncJob())
             try await fixture.workUntilQuiet()
 

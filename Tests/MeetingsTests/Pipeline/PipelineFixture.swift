@@ -53,13 +53,14 @@ struct PipelineFixture {
         source: FakeSource,
         board: FakeBoard,
         extractor: any ActionItemExtractor = PromiseExtractor(),
+        hasBoard: Bool = true,
         now: @escaping @Sendable () -> Date = { Date() }
     ) -> PipelineFixture {
         let metrics = MetricRegistry()
         let pipeline = MeetingPipeline(
             database: database,
             queue: JobQueue(),
-            parts: .init(sources: [source], extractor: extractor, board: board),
+            parts: .init(sources: [source], extractor: extractor, board: hasBoard ? board : nil),
             metrics: metrics,
             logger: quiet,
             now: now

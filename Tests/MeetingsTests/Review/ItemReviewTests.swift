@@ -63,7 +63,8 @@ struct ItemReviewTests {
             #expect(change.before == ["state": "proposed"] && change.after == ["state": "approved"])
             #expect(change.reason == "she said so")
             #expect(abs(change.at.timeIntervalSinceNow) < 600)
-            #expect(try await pushes(database) == 1)
+            // Each has its own: a push that runs may have passed the item.
+            #expect(try await pushes(database) == 3)
             let steps = try await MeetingStory(database).steps(of: reviewed.item.meetingID)
             #expect(steps.filter { $0.step == "reviewed" }.count == 3)
         }

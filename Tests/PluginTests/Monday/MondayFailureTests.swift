@@ -240,13 +240,22 @@ struct MondayFailureTests {
             try await under.board.find(keys: ["tf-1"])
         }
         #expect(reading.map { Meaning($0) } == item.reading, "reading")
+        // Another client: what asks for a pause is kept by the first.
+        let other = MondayUnderTest { _, exchange in
+            exchange.respond(
+                item.status,
+                headers: item.headers.map { ($0.name, $0.value) },
+                body: item.body
+            )
+        }
+        defer { other.stop() }
         let creating = await #expect(throws: VendorFailure.self) {
-            try await under.board.create(testEntry)
+            try await other.board.create(testEntry)
         }
         #expect(creating.map { Meaning($0) } == item.creating ?? item.reading, "creating")
         for failure in [reading, creating] {
             #expect(failure?.description.contains("token-1") == false)
         }
-        #expect(under.requests(.create).count == 1)
+        #expect(other.requests(.create).count == 1)
     }
 }

@@ -50,7 +50,7 @@ struct MondayTaskBoardTests {
             exchange.respond(body: #"{"data":{"create_item":{"id":42}}}"#)
         }
         defer { under.stop() }
-        let entry = BoardEntry(key: "tf-2", title: "x", meetingTitle: "", idempotencyKey: "i")
+        let entry = BoardEntry(key: "tf-2", title: "x", meetingTitle: "")
         #expect(try await under.board.create(entry) == "42")
         let request = try #require(under.requests(.create).first)
         let text = MondayUnderTest.variables(of: request)["values"] as? String
@@ -220,7 +220,6 @@ struct MondayTaskBoardTests {
             client: client,
             boardID: "7",
             names: try MondayConfiguration(values).columns,
-            doneLabels: [],
             metrics: MondayMetrics(under.outbound.registry)
         )
         let failure = await #expect(throws: VendorFailure.self) { try await board.verifyBoard() }

@@ -14,6 +14,10 @@ struct MondayUnderTest {
         case find = "query FindItems("
         case next = "query NextItems("
         case read = "query ReadItems("
+        case users = "query Users("
+        case change = "mutation ChangeItem("
+        case delete = "mutation DeleteItem("
+        case createMany = "mutation CreateItems("
         case create = "mutation CreateItem("
         case account = "query Account"
     }
@@ -37,6 +41,7 @@ struct MondayUnderTest {
         required: Bool = false,
         keyColumn: String = "taskforge_key",
         health: HealthReporter = HealthReporter(),
+        options: MondayTaskBoard.Options = MondayTaskBoard.Options(),
         _ answer: @escaping @Sendable (Operation?, LoopbackExchange) -> Void
     ) {
         // Without a server every call fails, and so does the test.
@@ -73,13 +78,17 @@ struct MondayUnderTest {
                 meeting: name("Meeting", "MONDAY_MEETING_COLUMN"),
                 evidence: name("Evidence", "MONDAY_EVIDENCE_COLUMN")
             ),
-            doneLabels: ["Done"],
+            options: options,
             metrics: MondayMetrics(outbound.registry)
         )
     }
 
+    private static let allOperations: [Operation] = [
+        .board, .find, .next, .read, .users, .change, .delete, .createMany, .create, .account,
+    ]
+
     static func operation(of request: LoopbackRequest) -> Operation? {
-        [Operation.board, .find, .next, .read, .create, .account]
+        allOperations
             .first { request.text.contains($0.rawValue) }
     }
 
@@ -105,6 +114,13 @@ let testEntry = BoardEntry(
     assignee: "Ana",
     dueDate: CalendarDate("2027-01-22"),
     meetingTitle: "Plan",
-    evidenceURL: "https://taskforge.test/items/1",
-    idempotencyKey: "idem-1"
+    evidenceURL: "https://taskforge.test/items/1"
 )
+
+extension MondayTaskBoard {
+    /// Composes and sends the request that creates one entry.
+    func create(_ entry: BoardEntry, as idempotencyKey: String = "idem-1") async throws -> String {
+        let request = try await compose([entry], idempotencyKey: idempotencyKey)
+        return try await send(request)[entry.key]?.item ?? ""
+    }
+}

@@ -42,7 +42,8 @@ extension PipelineStoreConformance {
         )
         let items = try await statements.toPush(meetingID: nil, after: 0, limit: count)
         for (number, item) in items.enumerated() {
-            #expect(try await statements.markPushed(item.id, boardItem: "board-\(number + 1)"))
+            let pushed = PushedItem(item: item, boardItem: "board-\(number + 1)")
+            #expect(try await statements.markPushed(pushed))
         }
         return items
     }

@@ -7,7 +7,7 @@ public import Testing
 /// The rules that every ``PipelineStore`` keeps, one by one; each store's tests run them all.
 public struct PipelineStoreConformance: Sendable, CustomTestStringConvertible {
     /// Every rule.
-    public static let rules = keeping + pushing + reading + series
+    public static let rules = keeping + pushing + delivering + reading + series
 
     /// The rule in words.
     public let testDescription: String
@@ -208,40 +208,14 @@ public struct PipelineStoreConformance: Sendable, CustomTestStringConvertible {
             #expect(counts[.approved] == 2 && counts[.proposed] == 1)
             #expect(try await insert().values.allSatisfy { $0 == 0 })
         },
-        .init("approved items are pushed page by page, each recorded once") { store, _ in
-            let stored = try await storeMeeting(store.statements)
-            _ = try await store.statements.insert(
-                items(4),
-                of: stored,
-                thresholds: ItemThresholds()
-            )
-            let page = try await store.statements.toPush(meetingID: nil, after: 0, limit: 2)
-            #expect(page.map(\.text) == ["send report 1", "send report 2"])
-            #expect(page.allSatisfy { $0.pushAttempts == 0 && $0.meetingTitle == "Weekly" })
-            let first = try #require(page.first)
-            #expect(try await store.statements.beginPush(first.id))
-            let begun = try await store.statements.toPush(
-                meetingID: stored.summary.id,
-                after: 0,
-                limit: 1
-            )
-            #expect(begun.first?.pushAttempts == 1)
-            #expect(try await store.statements.markPushed(first.id, boardItem: "7"))
-            #expect(try await store.statements.markPushed(first.id, boardItem: "8") == false)
-            #expect(try await store.statements.beginPush(first.id) == false)
-            let rest = try await store.statements.toPush(meetingID: nil, after: 0, limit: 10)
-            #expect(rest.map(\.text) == ["send report 2", "send report 3"])
-            try await store.statements.returnToReview(rest[0].id, cause: "refused")
-            let last = try await store.statements.toPush(meetingID: nil, after: 0, limit: 10)
-            #expect(last.map(\.text) == ["send report 3"])
-        },
         .init("one at a time has the board") { store, _ in
-            let inner = try await store.withBoard {
-                try await store.withBoard { "inner" } ?? "refused"
+            let inner = try await store.withBoard { check in
+                try await check()
+                return try await store.withBoard { _ in "inner" } ?? "refused"
             }
             #expect(inner == "refused")
             try await eventually("the board is free again") {
-                try await store.withBoard { true } == true
+                try await store.withBoard { _ in true } == true
             }
         },
     ]

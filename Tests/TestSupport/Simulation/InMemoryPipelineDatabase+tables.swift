@@ -203,34 +203,6 @@ extension InMemoryPipelineDatabase.Tables {
         items[index].confidence = revision.confidence
     }
 
-    func toPush(meetingID: Int64?, after: Int64, limit: Int) -> [StoredItem] {
-        Array(
-            items.filter { item in
-                item.state == .approved && item.id > after
-                    && (meetingID == nil || item.meetingID == meetingID)
-            }
-            .prefix(limit)
-        )
-    }
-
-    mutating func beginPush(_ id: Int64) -> Bool {
-        guard let index = items.firstIndex(where: { $0.id == id && $0.state == .approved }) else {
-            return false
-        }
-        items[index].pushAttempts += 1
-        return true
-    }
-
-    mutating func markPushed(_ id: Int64, boardItem: String) -> Bool {
-        guard let index = items.firstIndex(where: { $0.id == id && $0.boardItem == nil }) else {
-            return false
-        }
-        items[index].state = .pushed
-        items[index].boardItem = boardItem
-        items[index].failure = nil
-        return true
-    }
-
     mutating func returnToReview(_ id: Int64, cause: String) {
         guard let index = items.firstIndex(where: { $0.id == id && $0.state == .approved }) else {
             return

@@ -28,8 +28,29 @@ public final class InMemoryPipelineDatabase: Sendable {
         var items: [StoredItem] = []
         /// When the board was last asked about an item.
         var readAt: [Int64: Date] = [:]
+        /// The batches, each at its number less one, and so the runs.
+        var batches: [BatchRow] = []
+        var runs: [RunRow] = []
         var cursors: [String: Date] = [:]
         var steps: [(meeting: Int64, step: String)] = []
+    }
+
+    struct BatchRow {
+        var key: String
+        var run: Int64
+        var items: [Int64]
+        var request: BoardRequest?
+        var outcome: PushBatch.Outcome?
+        var createdAt: Date
+        var sentAt: Date
+    }
+
+    struct RunRow {
+        var kind: Run.Kind
+        var job: Int64?
+        var kept: [Run.Kept] = []
+        var counts: [String: Int] = [:]
+        var isFinished = false
     }
 
     /// A transaction that is under way.
@@ -78,6 +99,17 @@ public final class InMemoryPipelineDatabase: Sendable {
 
     /// Every item.
     public var items: [StoredItem] { state.withLock { $0.tables.items } }
+
+    /// Gives an item to somebody, as a person's edit here does.
+    public func assign(_ id: Int64, to name: String) {
+        state.withLock { state in
+            let found = state.tables.items.firstIndex { $0.id == id && $0.state == .pushed }
+            // What a transaction has taken a copy of is not changed beneath it.
+            guard state.open == nil, let index = found else { return }
+            state.tables.items[index].assignee = name
+            state.tables.items[index].delivery.isUpdateWanted = true
+        }
+    }
 
     /// Begins a transaction; nil while another is under way.
     func begin(node: Int) -> Int? {
@@ -140,6 +172,11 @@ public final class InMemoryPipelineDatabase: Sendable {
             state.board = (node, state.count)
             return state.count
         }
+    }
+
+    /// Whether a lock of the board is held still.
+    func holdsBoard(_ number: Int) -> Bool {
+        state.withLock { $0.board?.number == number }
     }
 
     func unlockBoard(_ number: Int) {

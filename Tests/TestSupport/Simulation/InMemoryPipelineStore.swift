@@ -8,6 +8,14 @@ public struct InMemoryPipelineStore: PipelineStore {
     public enum PlantedBug: Sendable, CaseIterable {
         /// Each write of a transaction is everybody's at once, and stays when the rest never comes.
         case commit
+        /// Nobody asks whether another process writes to the board.
+        case lock
+        /// A batch is not written down before it is sent.
+        case batch
+        /// A batch that is sent again has another key.
+        case key
+        /// What a batch made is forgotten where it did not make all.
+        case partial
     }
 
     let database: InMemoryPipelineDatabase
@@ -70,8 +78,9 @@ public struct InMemoryPipelineStore: PipelineStore {
 
     /// Runs a body under the board's lock.
     public func withBoard<Value: Sendable>(
-        _ body: () async throws -> Value
+        _ body: (_ check: @escaping BoardLockCheck) async throws -> Value
     ) async throws -> Value? {
+        guard bug != .lock else { return try await body {} }
         var number: Int?
         // Where the answer is lost, so is the session, and the lock with it.
         defer { if let number { database.unlockBoard(number) } }
@@ -79,7 +88,12 @@ public struct InMemoryPipelineStore: PipelineStore {
             let isLost = losesLocks && world?.hasFaults == true && world?.happens(oneIn: 10) == true
             number = database.lockBoard(node: node, isLost: isLost)
         }
-        return number == nil ? nil : try await body()
+        guard let number else { return nil }
+        return try await body { [self] in
+            try await travel {
+                guard database.holdsBoard(number) else { throw BoardLockLost() }
+            }
+        }
     }
 
     /// Runs a statement: in a transaction, or as one of its own.
@@ -126,14 +140,14 @@ public struct InMemoryPipelineStore: PipelineStore {
 }
 
 /// The statements of ``InMemoryPipelineStore``.
-private struct InMemoryStatements: PipelineTransaction {
+struct InMemoryStatements: PipelineTransaction {
     let store: InMemoryPipelineStore
     /// The transaction; nil where each statement commits by itself.
     var transaction: Int?
 
-    private var now: Date { store.database.now() }
+    var now: Date { store.database.now() }
 
-    private func run<Value>(
+    func run<Value>(
         _ body: (inout InMemoryPipelineDatabase.Tables) -> Value
     ) async throws -> Value {
         try await store.run(in: transaction) { body(&$0.tables) }
@@ -234,44 +248,8 @@ private struct InMemoryStatements: PipelineTransaction {
         }
     }
 
-    func toPush(meetingID: Int64?, after: Int64, limit: Int) async throws -> [StoredItem] {
-        try await run { $0.toPush(meetingID: meetingID, after: after, limit: limit) }
-    }
-
-    func beginPush(_ itemID: Int64) async throws -> Bool {
-        try await run { $0.beginPush(itemID) }
-    }
-
-    func markPushed(_ itemID: Int64, boardItem: String) async throws -> Bool {
-        try await run { $0.markPushed(itemID, boardItem: boardItem) }
-    }
-
     func returnToReview(_ itemID: Int64, cause: String) async throws {
         try await run { $0.returnToReview(itemID, cause: cause) }
-    }
-
-    func databaseTime() async throws -> Date {
-        try await run { _ in now }
-    }
-
-    func items(boardItems: [String]) async throws -> [StoredItem] {
-        try await run { $0.items(boardItems: boardItems) }
-    }
-
-    func itemsToRead(before: Date, limit: Int) async throws -> [StoredItem] {
-        try await run { $0.itemsToRead(before: before, limit: limit) }
-    }
-
-    func takeOver(
-        _ state: ItemState,
-        of itemID: Int64,
-        insteadOf known: ItemState
-    ) async throws -> Bool {
-        try await run { $0.takeOver(state, of: itemID, insteadOf: known) }
-    }
-
-    func markRead(_ itemIDs: [Int64]) async throws {
-        try await run { $0.markRead(itemIDs, at: now) }
     }
 
     func add(

@@ -1,7 +1,6 @@
 public import Foundation
 public import Jobs
 public import Meetings
-import Synchronization
 
 /// The companies on the other side of the internet: a source of meetings and a board.
 ///
@@ -31,21 +30,12 @@ public final class SimulatedVendors: Sendable {
         }
     }
 
-    private struct Item {
-        var key: String
-        var title: String
-        var createdAt: Date
-    }
-
-    /// For how long the board knows a repeated request as the same, in seconds.
-    private static let keyMemory = 300.0
-
-    private let items = Mutex<[Item]>([])
+    /// What is on the board.
+    public let board: SimulatedBoard
     /// The meetings that there are or will be.
     public let appointments: [Appointment]
     let now: @Sendable () -> Date
-    private let knowsRepeats: Bool
-    let bug: PlantedBug?
+    let knowsRepeats: Bool
 
     /// Founds the companies.
     ///
@@ -59,44 +49,7 @@ public final class SimulatedVendors: Sendable {
         self.appointments = appointments
         self.knowsRepeats = knowsRepeats
         self.now = now
-        self.bug = bug
-    }
-
-    /// The titles on the board, in the order of their creation.
-    public var board: [String] { items.withLock { $0.map(\.title) } }
-
-    func create(_ entry: BoardEntry) -> String {
-        let now = now()
-        return items.withLock { items in
-            let repeated = items.firstIndex { item in
-                item.key == entry.idempotencyKey && knowsRepeats
-                    && now.timeIntervalSince(item.createdAt) < Self.keyMemory
-            }
-            if let repeated { return "\(repeated + 1)" }
-            items.append(Item(key: entry.key, title: entry.title, createdAt: now))
-            return "\(items.count)"
-        }
-    }
-
-    func read(_ ids: [String]) -> [String: BoardItem] {
-        items.withLock { items in
-            var read: [String: BoardItem] = [:]
-            for (index, item) in items.enumerated() where ids.contains("\(index + 1)") {
-                read["\(index + 1)"] = BoardItem(isDone: false, values: ["name": item.title])
-            }
-            return read
-        }
-    }
-
-    func find(_ keys: [String]) -> [String: String] {
-        guard bug != .keyLookUp else { return [:] }
-        return items.withLock { items in
-            var found: [String: String] = [:]
-            for (index, item) in items.enumerated() where keys.contains(item.key) {
-                found[item.key] = "\(index + 1)"
-            }
-            return found
-        }
+        board = SimulatedBoard(knowsRepeats: knowsRepeats, bug: bug)
     }
 }
 
@@ -164,19 +117,96 @@ public struct SimulatedInternet: TranscriptSource, TaskBoard, ActionItemExtracto
         }
     }
 
+    /// Few enough for a meeting to be more than one request.
+    public var entriesAtOnce: Int { 2 }
+
+    /// Less than half of what the board remembers, for the database's clock jumps.
+    public var repeatWindow: Duration { .seconds(120) }
+
     /// Looks entries up.
     public func find(keys: [String]) async throws -> [String: String] {
-        try await call("find \(keys.count)") { vendors.find(keys) }
+        try await call("find \(keys.count)") { vendors.board.find(keys) }
     }
 
-    /// Creates an entry.
-    public func create(_ entry: BoardEntry) async throws -> String {
-        try await call("create \(entry.title)") { vendors.create(entry) }
+    /// Composes a request.
+    public func compose(
+        _ entries: [BoardEntry],
+        idempotencyKey: String
+    ) async throws -> BoardRequest {
+        BoardRequest(
+            idempotencyKey: idempotencyKey,
+            body: entries.map(\.title).joined(separator: "\n"),
+            entries: entries.map { entry in
+                let values = ["name": entry.title, "assignee": entry.assignee ?? ""]
+                return BoardRequest.Entry(key: entry.key, values: values, written: "")
+            }
+        )
+    }
+
+    /// Creates entries, now and then not all of them, or when the caller has long turned away.
+    public func send(_ request: BoardRequest) async throws -> [String: BoardCreation] {
+        let what = "create \(request.entries.map(\.key)) as \(request.idempotencyKey)"
+        if vendors.knowsRepeats && world.hasFaults && world.happens(oneIn: 10) {
+            try createLate(request, what)
+        }
+        let refused = chooseRefused(request)
+        if !vendors.knowsRepeats && world.hasFaults && world.happens(oneIn: 6) {
+            // On its way for so long that its sender's lease may be over when it arrives.
+            await world.sleepWhatever(until: world.now + .seconds(world.random(in: 15...30)))
+        }
+        return try await call(what) {
+            guard !vendors.board.isRunning(request) else {
+                throw SimulatedFailure(description: "still at \(what)")
+            }
+            return vendors.board.create(request, refusing: refused, at: world.now / .seconds(1))
+        }
+    }
+
+    /// Of a request with several entries some are refused now and then.
+    private func chooseRefused(_ request: BoardRequest) -> Set<Int> {
+        guard request.entries.count > 1 && world.hasFaults && world.happens(oneIn: 6) else {
+            return []
+        }
+        return [world.random(in: 0...request.entries.count - 1)]
+    }
+
+    /// Does the work after the caller was told that it failed.
+    private func createLate(_ request: BoardRequest, _ what: String) throws {
+        let failure = SimulatedFailure(description: "no answer came to \(what)")
+        guard vendors.board.begin(request) else { throw failure }
+        let world = world
+        let board = vendors.board
+        let moment = world.now + .seconds(world.random(in: 1...30))
+        world.note("node \(node) asks, done later: \(what)")
+        world.start(world.makeNode(isMortal: false)) {
+            await world.sleepWhatever(until: moment)
+            _ = board.create(request, refusing: [], at: world.now / .seconds(1))
+            board.finish(request)
+            world.note("done now: \(what)")
+        }
+        throw failure
     }
 
     /// Reads items.
     public func read(_ items: [String]) async throws -> [String: BoardItem] {
-        try await call("read \(items.count)") { vendors.read(items) }
+        try await call("read \(items.count)") { vendors.board.read(items) }
+    }
+
+    /// Writes over some fields.
+    public func change(
+        _ item: String,
+        to entry: BoardEntry,
+        fields: Set<String>,
+        idempotencyKey: String
+    ) async throws {
+        let request = try await compose([entry], idempotencyKey: idempotencyKey)
+        let values = (request.entries.first?.values ?? [:]).filter { fields.contains($0.key) }
+        try await call("change \(item)") { vendors.board.change(item, to: values) }
+    }
+
+    /// Deletes an item.
+    public func remove(_ item: String, idempotencyKey: String) async throws {
+        try await call("remove \(item)") { vendors.board.remove(item) }
     }
 
     /// The board is as it should be.

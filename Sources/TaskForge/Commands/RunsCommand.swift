@@ -1,0 +1,92 @@
+import ArgumentParser
+import CoreRuntime
+import Foundation
+import Meetings
+
+/// What pushes and undos did to the board.
+struct RunsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs",
+        abstract: "Lists the pushes and undos, the newest first."
+    )
+
+    @Option(help: "How many at most.")
+    var limit = 100
+
+    @OptionGroup var output: FormatOption
+
+    func run() async throws {
+        let runs = try await Session.run { session in
+            try await RunStore(session.database.client).list(limit: limit)
+        }
+        try output.write(runs, columns: Run.columns)
+    }
+
+    /// What a run did, in words.
+    static func words(_ counts: [String: Int]) -> String {
+        let words = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+        return words.isEmpty ? "nothing was to be done" : words.joined(separator: ", ")
+    }
+}
+
+/// Takes back what a push made.
+struct UndoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "undo",
+        abstract: "Takes back what a run put on the board, except items that people edited there.",
+        discussion: """
+            The items are deleted on the board, and `removed` here with who did so: they are not
+            pushed again. Items that people have edited, finished or commented on stay, and are
+            listed. Done twice, the second changes nothing.
+            """
+    )
+
+    @Argument(help: "The number of the run: see `taskforge runs`.")
+    var run: Int64
+
+    @OptionGroup var output: FormatOption
+
+    func run() async throws {
+        try await Session.run { session in
+            guard session.meetings.hasBoard else {
+                throw Failure.notReady("No board is configured: see `taskforge plugins list`.")
+            }
+            let pipeline = session.meetings.pipeline
+            guard let undo = try await pipeline.beginUndo(of: run, who: Person.name) else {
+                throw Failure.failed("There is no push with the number \(run).")
+            }
+            try await session.work()
+            guard let done = try await RunStore(session.database.client).load(undo) else {
+                throw Failure.failed("The undo \(undo) is not there.")
+            }
+            guard done.finishedAt != nil else {
+                throw Failure.failed(
+                    "Run \(run) is not taken back yet: see `taskforge health`. A running server "
+                        + "goes on with it."
+                )
+            }
+            let counts = done.counts.filter { $0.key != "kept" }
+            Terminal.tell("Undo \(undo) of run \(run): \(RunsCommand.words(counts)).")
+            if !done.kept.isEmpty { Terminal.tell("Left on the board, for people changed them:") }
+            try output.write(done.kept, columns: Run.Kept.columns)
+        }
+    }
+}
+
+extension Run {
+    /// The columns of a listing.
+    static let columns: [Column<Run>] = [
+        Column("RUN") { "\($0.id)" }, Column("KIND") { $0.kind.rawValue },
+        Column("WHO") { $0.who }, Column("UNDOES") { $0.undoes.map(String.init) ?? "" },
+        Column("BEGAN") { $0.startedAt.formatted(.iso8601) },
+        Column("STATE") { $0.finishedAt == nil ? "open" : "done" },
+        Column("DID") { RunsCommand.words($0.counts) },
+    ]
+}
+
+extension Run.Kept {
+    /// The columns of a listing.
+    static let columns: [Column<Run.Kept>] = [
+        Column("ITEM") { "\($0.item)" }, Column("WHY") { $0.why },
+    ]
+}
