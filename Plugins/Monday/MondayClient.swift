@@ -31,6 +31,8 @@ struct MondayClient: Sendable {
         var data: Payload?
         /// What went wrong; nil where all went well.
         var failure: VendorFailure?
+        /// Whether it is what an earlier request with the same key was told.
+        var isReplayed = false
     }
 
     /// Asks, and returns what came, errors beside data included.
@@ -85,7 +87,8 @@ struct MondayClient: Sendable {
             let readings = MondayQuotas.readings(of: response, at: now())
             quota.heard(readings)
             limits.learn(readings, entries: entries)
-            let answer = try read(response, as: payload, hasEffect: operation.hasEffect)
+            var answer = try read(response, as: payload, hasEffect: operation.hasEffect)
+            answer.isReplayed = response.headers["idempotency-replayed"] == "true"
             if let failure = answer.failure {
                 limits.learn(failure)
                 health.failed(Self.healthCheck, failure)

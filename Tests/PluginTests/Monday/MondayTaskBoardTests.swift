@@ -81,6 +81,20 @@ struct MondayTaskBoardTests {
         #expect(under.requests(.create).count == 1)
     }
 
+    @Test func `an error that monday keeps under a key leaves the items to other keys`()
+        async throws
+    {
+        let under = MondayUnderTest { _, exchange in
+            exchange.respond(
+                headers: [("Idempotency-Replayed", "true")],
+                body: MondayFailureTests.error("INTERNAL_SERVER_ERROR")
+            )
+        }
+        defer { under.stop() }
+        let request = try await under.board.compose([testEntry], idempotencyKey: "idem-1")
+        #expect(try await under.board.send(request).isEmpty)
+    }
+
     @Test func `keys are looked up page by page, and the oldest of copies counts`() async throws {
         @Sendable func page(_ items: [(id: String, key: String)], _ cursor: String?) -> String {
             let rows = items.map {
