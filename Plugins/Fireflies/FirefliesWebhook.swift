@@ -117,8 +117,9 @@ struct FirefliesEvent: Decodable, Sendable {
         ["meeting.transcribed", "meeting.summarized", "Transcription completed"].contains(name)
     }
 
-    /// What makes it the same event when it comes again. A transcript that was made anew comes
-    /// with a time of its own.
+    /// What makes it the same event when it comes again.
+    ///
+    /// A transcript that was made anew comes with a time of its own.
     var key: String { [name, meetingID, timestamp.map(String.init) ?? ""].joined(separator: ":") }
 
     private static func isWord(_ text: String, _ marks: String, atMost limit: Int) -> Bool {
