@@ -64,7 +64,7 @@ extension InMemoryPipelineDatabase.Tables {
     }
 
     /// Forgets what a batch made, as a bug would that records only whole answers.
-    mutating func forget(_ batch: Int64) {
+    mutating func forgetBatch(_ batch: Int64) {
         for index in items.indices where batches[Int(batch) - 1].items.contains(items[index].id) {
             items[index].state = .approved
             items[index].boardItem = nil

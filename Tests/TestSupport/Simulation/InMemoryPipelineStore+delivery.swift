@@ -38,7 +38,7 @@ extension InMemoryStatements {
     func close(_ batch: Int64, as outcome: PushBatch.Outcome) async throws -> Bool {
         let isForgotten = store.bug == .partial && outcome == .partial
         return try await run { tables in
-            if isForgotten { tables.forget(batch) }
+            if isForgotten { tables.forgetBatch(batch) }
             return tables.close(batch, as: outcome)
         }
     }
