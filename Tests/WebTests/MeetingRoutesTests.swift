@@ -30,10 +30,10 @@ struct MeetingRoutesTests {
         let answer = try await WebFixture(library: library).ask(.get, "/api/v1/items?state=pushed")
         #expect(
             answer.body == """
-                [{"assignee":"Ana Lima","board_item":"4711","confidence":0.816,\
-                "due_date":"2026-01-09","evidence":[{"quote":"I'll send the report","sentence":1,\
+                [{"assignee":"Ana Lima","assignee_note":null,"board_item":"4711",\
+                "confidence":0.816,"due_date":"2026-01-09","evidence":[{"quote":"I'll send the report","sentence":1,\
                 "speaker":"Ana Lima","start":40}],"extractor":"rules","failure":null,"id":"7",\
-                "meeting":"1","model":null,"prompt_version":null,"state":"pushed",\
+                "meeting":"1","model":null,"prompt_version":null,"run":null,"state":"pushed",\
                 "text":"Send the report"}]
                 """
         )

@@ -66,10 +66,9 @@ struct JSONReaderTests {
         let json =
             #"{"id": null, "title": null, "date": null, "speakers": null, "sentences": null}"#
         let transcript = try JSONDecoder().decode(FirefliesTranscript.self, from: Data(json.utf8))
-        #expect(
-            transcript.meeting(defaultID: "x")
-                == Meeting(id: "x", title: "", speakers: [], sentences: [])
-        )
+        var empty = Meeting(id: "x", title: "", speakers: [], sentences: [])
+        empty.sourceMark = "unknown unknown"
+        #expect(transcript.meeting(defaultID: "x") == empty)
         #expect(throws: TranscriptFormatError.self) { try read(#"{"transcript": \#(json)}"#) }
     }
 
