@@ -31,10 +31,10 @@ struct MeetingRoutesTests {
         #expect(
             answer.body == """
                 [{"assignee":"Ana Lima","assignee_note":null,"board_item":"4711",\
-                "confidence":0.816,"due_date":"2026-01-09","evidence":[{"quote":"I'll send the report","sentence":1,\
-                "speaker":"Ana Lima","start":40}],"extractor":"rules","failure":null,"id":"7",\
-                "meeting":"1","model":null,"prompt_version":null,"run":null,"state":"pushed",\
-                "text":"Send the report"}]
+                "confidence":0.816,"due_date":"2026-01-09","evidence":[{"quote":"I'll send the \
+                report","sentence":1,"speaker":"Ana Lima","start":40}],"extractor":"rules",\
+                "failure":null,"id":"7","meeting":"1","model":null,"prompt_version":null,\
+                "run":null,"state":"pushed","text":"Send the report"}]
                 """
         )
         let none = try await WebFixture(library: library).ask(.get, "/api/v1/items?state=done")
