@@ -5,38 +5,62 @@
 /// them, the verb, always; so must numbers, negations and assignees. A task that was finished or
 /// refused is only joined by the very same words without a day of their own, for what comes back
 /// every week is a new task each time.
-enum SeriesMeasure {
-    /// Whether the item that was found is the known one.
-    static func isSame(_ found: ExtractedItem, _ known: KnownItem) -> Bool {
-        guard known.item.state != .dropped,
-            isSamePerson(found.assignee, known.item.assignee)
-        else { return false }
-        let new = Wording(found.text)
-        return known.texts.contains { isSame(new, Wording($0), found, known) }
+///
+/// A value is one known item, its words taken apart once to be compared with many.
+struct SeriesMeasure {
+    /// The item that an earlier meeting brought.
+    let known: KnownItem
+    private let wordings: [Wording]
+    private let assignee: Set<String>?
+
+    /// Takes a known item's words apart.
+    init(_ known: KnownItem) {
+        self.known = known
+        wordings = known.item.state == .dropped ? [] : known.texts.map { Wording($0) }
+        assignee = known.item.assignee.map(Self.names)
     }
 
-    private static func isSame(
-        _ new: Wording,
-        _ old: Wording,
-        _ found: ExtractedItem,
-        _ known: KnownItem
-    ) -> Bool {
+    /// An item that was found, its words taken apart.
+    struct Finding {
+        /// The item.
+        let item: ExtractedItem
+        fileprivate let wording: Wording
+        fileprivate let assignee: Set<String>?
+
+        /// Takes an item's words apart.
+        init(_ item: ExtractedItem) {
+            self.item = item
+            wording = Wording(item.text)
+            assignee = item.assignee.map(SeriesMeasure.names)
+        }
+    }
+
+    /// Whether the item that was found is the known one.
+    func isSaidAgain(by finding: Finding) -> Bool {
+        isSamePerson(finding.assignee) && wordings.contains { isSame(finding, $0) }
+    }
+
+    private func isSame(_ finding: Finding, _ old: Wording) -> Bool {
+        let new = finding.wording
         guard new.fits(old) else { return false }
         if known.isOpen { return new.content == old.content || new.isNear(old) }
-        let isNoNewDay = found.dueDate == nil || found.dueDate == known.item.dueDate
+        let day = finding.item.dueDate
+        let isNoNewDay = day == nil || day == known.item.dueDate
         return new.content == old.content && isNoNewDay && !new.recurs && !old.recurs
     }
 
     /// Whether two names may mean one person: "Ana" and "Ana Kowalczyk", or a name and nobody.
-    private static func isSamePerson(_ first: String?, _ second: String?) -> Bool {
-        guard let first, let second else { return true }
-        let one = Set(FoldedWords(first).words.map(\.text))
-        let other = Set(FoldedWords(second).words.map(\.text))
-        return one.isSubset(of: other) || other.isSubset(of: one)
+    private func isSamePerson(_ other: Set<String>?) -> Bool {
+        guard let assignee, let other else { return true }
+        return assignee.isSubset(of: other) || other.isSubset(of: assignee)
+    }
+
+    private static func names(_ name: String) -> Set<String> {
+        Set(FoldedWords(name).words.map(\.text))
     }
 
     /// What matters of an item's words.
-    private struct Wording {
+    fileprivate struct Wording {
         let content: Set<String>
         let verb: String?
         let numbers: Set<String>

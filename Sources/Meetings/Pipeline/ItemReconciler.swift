@@ -24,7 +24,7 @@ struct ItemReconciler {
     func plan(_ found: [ExtractedItem], known: [KnownItem]) -> Plan {
         var plan = Plan()
         let own = known.filter { $0.item.meetingID == meetingID }
-        let others = known.filter { $0.item.meetingID != meetingID }
+        let others = known.filter { $0.item.meetingID != meetingID }.map { SeriesMeasure($0) }
         let again = OwnItemMatch.pairs(found, own)
         for (place, item) in own.enumerated() {
             if let match = again.first(where: { $0.value == place })?.key {
@@ -35,11 +35,12 @@ struct ItemReconciler {
         }
         var taken: Set<Int64> = []
         for (place, item) in found.enumerated() where again[place] == nil {
+            let finding = SeriesMeasure.Finding(item)
             let earlier = others.first { other in
-                !taken.contains(other.item.id)
-                    && (isMention(item, of: other) || SeriesMeasure.isSame(item, other))
+                !taken.contains(other.known.item.id)
+                    && (isMention(item, of: other.known) || other.isSaidAgain(by: finding))
             }
-            guard let earlier else {
+            guard let earlier = earlier?.known else {
                 plan.new.append(item)
                 continue
             }

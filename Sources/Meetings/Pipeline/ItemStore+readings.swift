@@ -2,8 +2,8 @@ import Postgres
 
 /// What a reading of a meeting does to items that are known.
 extension ItemStore {
-    /// The most known items that a reading is compared with.
-    private static let mostKnown = 5_000
+    /// The most known items that a reading is compared with: a meeting's own, and the newest.
+    private static let mostKnown = 1_000
 
     /// Keeps the readings of one series apart until the transaction ends.
     func lockSeries(_ series: String) async throws {
@@ -32,7 +32,8 @@ extension ItemStore {
                 AND (i.transcript_id = \(meeting.summary.id)
                     OR i.state IN ('proposed', 'approved', 'pushed')
                     OR (i.state <> 'dropped' AND i.updated_at > now() - interval '30 days'))
-            ORDER BY i.id LIMIT \(Int64(Self.mostKnown)) FOR UPDATE OF i
+            ORDER BY i.transcript_id = \(meeting.summary.id) DESC, i.id DESC
+            LIMIT \(Int64(Self.mostKnown)) FOR UPDATE OF i
             """
         )
         return try rows.map { row in
@@ -46,6 +47,7 @@ extension ItemStore {
                 lastSaidOn: lastSaid.flatMap { CalendarDate($0) }
             )
         }
+        .sorted { $0.item.id < $1.item.id }
     }
 
     /// Takes the quotes of meetings out of the items of others of their series.

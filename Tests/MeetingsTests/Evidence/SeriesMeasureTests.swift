@@ -110,7 +110,7 @@ struct SeriesMeasureTests {
             state: pair.state
         )
         let found = RestatedItemsTests.item(pair.second, pair.assignees.1, due: pair.due)
-        return SeriesMeasure.isSame(found, known)
+        return SeriesMeasure(known).isSaidAgain(by: SeriesMeasure.Finding(found))
     }
 
     @Test(arguments: same)
