@@ -271,8 +271,9 @@ let tests: [Target] = [
     .testTarget(
         name: "WebTests",
         dependencies: [
-            "Meetings", "ModuleKit", "Observability", "Operations", "TestSupport", "Web",
-            httpTypes, hummingbird, logging, metrics, nioCore, nioPosix, serviceLifecycle,
+            "Jobs", "Meetings", "ModuleKit", "Observability", "Operations", "Postgres",
+            "TestSupport",
+            "Web", httpTypes, hummingbird, logging, metrics, nioCore, nioPosix, serviceLifecycle,
         ]
     ),
     // Counts the allocations of the program that links it: the benchmarks' only.

@@ -44,6 +44,7 @@ struct FrontDoor {
         let routes = try WebRoutes(
             operational: operational(running),
             library: isWeb ? StoredLibrary(running.database.client) : nil,
+            review: isWeb ? running.meetings.review : nil,
             flags: isWeb ? running.core.flags : nil,
             modules: isWeb
                 ? running.modules.active.map {

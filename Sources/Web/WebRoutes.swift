@@ -1,10 +1,12 @@
 import Hummingbird
+public import Meetings
 public import Operations
 
 /// Everything the program answers over HTTP, gathered into one router.
 public struct WebRoutes: Sendable {
     private let operational: OperationalRoutes
     private let library: (any MeetingLibrary)?
+    private let review: ItemReview?
     private let flags: FeatureFlags?
     private let modules: [MountedModule]
     private let metrics: RequestMetrics
@@ -17,6 +19,7 @@ public struct WebRoutes: Sendable {
     /// - Parameters:
     ///   - operational: What every role serves.
     ///   - library: What pages and API read; nil where the web role is not played here.
+    ///   - review: Where people decide about items; nil where the web role is not played here.
     ///   - flags: What other programs may ask about; nil where the web role is not played here.
     ///   - modules: The modules' routes; none where the web role is not played here.
     ///   - metrics: Where requests are measured.
@@ -26,6 +29,7 @@ public struct WebRoutes: Sendable {
     public init(
         operational: OperationalRoutes,
         library: (any MeetingLibrary)?,
+        review: ItemReview? = nil,
         flags: FeatureFlags? = nil,
         modules: [MountedModule],
         metrics: RequestMetrics,
@@ -34,6 +38,7 @@ public struct WebRoutes: Sendable {
     ) throws {
         self.operational = operational
         self.library = library
+        self.review = review
         self.flags = flags
         self.modules = modules
         self.metrics = metrics
@@ -65,6 +70,7 @@ public struct WebRoutes: Sendable {
             )
             MeetingRoutes(library: library).add(to: guarded)
             PageRoutes(library: library, pages: pages).add(to: guarded)
+            if let review { ItemRoutes(review: review, pages: pages).add(to: guarded) }
         }
         return RequestHandler(
             router.buildResponder(),

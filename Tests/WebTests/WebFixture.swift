@@ -21,6 +21,7 @@ struct WebFixture: Sendable {
 
     init(
         library: (any MeetingLibrary)? = FixedLibrary(),
+        review: ItemReview? = nil,
         flags: FeatureFlags? = nil,
         modules: [MountedModule] = [],
         checks: [HealthCheck] = [],
@@ -53,6 +54,7 @@ struct WebFixture: Sendable {
                 now: { Date(timeIntervalSince1970: 1_767_225_600) }
             ),
             library: library,
+            review: review,
             flags: flags,
             modules: modules,
             metrics: RequestMetrics(registry),

@@ -4,10 +4,14 @@ public enum ProblemKind: Int, Sendable, CaseIterable {
     case badRequest = 400
     /// The request needs a token, or a client on this machine.
     case unauthorized = 401
+    /// The request comes from another site's page.
+    case forbidden = 403
     /// What was asked for is not there.
     case notFound = 404
     /// The address takes other methods.
     case methodNotAllowed = 405
+    /// What the request decides about has changed, or stands where it cannot be decided.
+    case conflict = 409
     /// The request is larger than its route takes.
     case contentTooLarge = 413
     /// The client asks too often.
@@ -28,6 +32,10 @@ public enum ProblemKind: Int, Sendable, CaseIterable {
             names as `Authorization: Bearer …`. Of a webhook: the delivery is not signed with the \
             secret that `detail` names.
             """
+        case .forbidden:
+            "A browser sent the request for another site's page. Decide on this program's pages."
+        case .conflict:
+            "What the request decides about stands otherwise now, as `detail` says. Look again."
         case .notFound:
             """
             What was asked for is not there. In production all of `/admin/` says so while \

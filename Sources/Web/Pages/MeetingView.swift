@@ -48,7 +48,8 @@ struct MeetingView {
         "/meetings/\(meeting)"
     }
 
-    private static func values(
+    /// An item; the names of its speakers by their ids, where they are at hand.
+    static func values(
         of item: StoredItem,
         _ names: [String: String]
     ) -> [String: Any] {

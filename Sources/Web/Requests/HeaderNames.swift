@@ -17,6 +17,7 @@ extension HTTPField.Name {
     static let link = known("Link")
     static let referrerPolicy = known("Referrer-Policy")
     static let requestID = known("X-Request-ID")
+    static let secFetchSite = known("Sec-Fetch-Site")
     static let serverTiming = known("Server-Timing")
     static let strictTransportSecurity = known("Strict-Transport-Security")
     static let traceParent = known("traceparent")

@@ -11,6 +11,7 @@ enum Templates {
     static let all: [(name: String, text: String)] = [
         ("head", head), ("foot", foot), ("item", item), ("parts", parts),
         (meetings, meetingsPage), (meeting, meetingPage), (problem, problemPage),
+        (itemPage, itemPageText),
     ]
 
     private static let head = """
@@ -49,7 +50,8 @@ enum Templates {
 
     private static let item = """
         <li class="item" id="item-{{id}}">
-        <p class="what"><span class="state {{state}}">{{state}}</span> {{text}}</p>
+        <p class="what"><span class="state {{state}}">{{state}}</span> \
+        <a href="/items/{{id}}">{{text}}</a></p>
         <dl class="facts">
         <div><dt>Who</dt><dd>{{#assignee}}{{assignee}}{{/assignee}}\
         {{^assignee}}<span class="none">unassigned</span>{{/assignee}}</dd></div>

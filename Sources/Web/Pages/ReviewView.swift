@@ -1,0 +1,44 @@
+import Foundation
+import Meetings
+
+/// An item with its history, as its page's template reads it.
+struct ReviewView {
+    private let reviewed: ItemReview.Reviewed
+
+    init(_ reviewed: ItemReview.Reviewed) {
+        self.reviewed = reviewed
+    }
+
+    var values: [String: Any] {
+        let item = reviewed.item
+        var values = MeetingView.values(of: item, [:])
+        values["title"] = "Item \(item.id)"
+        values["seen"] = reviewed.version
+        values["meeting"] = item.meetingTitle.isEmpty ? "Untitled meeting" : item.meetingTitle
+        values["meetingHref"] = MeetingView.path(of: item.meetingID)
+        values["failure"] = item.failure
+        values["mayApprove"] = [.proposed, .dropped, .rejected].contains(item.state)
+        values["mayReject"] =
+            item.state == .proposed || (item.state == .approved && item.pushAttempts == 0)
+        values["mayEdit"] = [.proposed, .approved, .pushed].contains(item.state)
+        values["hasChanges"] = !reviewed.changes.isEmpty
+        values["changes"] = reviewed.changes.map(Self.values)
+        return values
+    }
+
+    private static func values(of change: ItemChange) -> [String: Any] {
+        let fields = change.after.keys.sorted().map { field in
+            let before = (change.before[field] ?? nil) ?? "nothing"
+            let after = (change.after[field] ?? nil) ?? "nothing"
+            return "\(field): \(before) → \(after)"
+        }
+        let values: [String: Any?] = [
+            "at": change.at.formatted(.iso8601),
+            "actor": change.actor,
+            "action": change.action,
+            "what": fields.joined(separator: "; "),
+            "reason": change.reason,
+        ]
+        return values.compactMapValues { $0 }
+    }
+}

@@ -1,0 +1,39 @@
+/// The page of one item.
+extension Templates {
+    /// One item with its words, its history, and the forms that decide about it.
+    static let itemPage = "item-page"
+
+    static let itemPageText = """
+        {{>head}}
+        <p class="back"><a href="{{meetingHref}}">{{meeting}}</a></p>
+        <h1>Item {{id}}</h1>
+        {{#failure}}<p class="about">{{failure}}</p>{{/failure}}
+        <ul class="items">{{>item}}</ul>
+        <form class="review" method="post">
+        <input type="hidden" name="version" value="{{seen}}">
+        <label>Your name <input name="by" required maxlength="200" autocomplete="name"></label>
+        <label>Why <input name="reason" maxlength="1000"></label>
+        {{#mayEdit}}
+        <label>What <input name="text" maxlength="500" value="{{text}}"></label>
+        <label>Who <input name="assignee" maxlength="200" value="{{assignee}}"></label>
+        <label>Due <input name="due_date" type="date" value="{{due}}"></label>
+        {{/mayEdit}}
+        <p class="buttons">
+        {{#mayApprove}}<button formaction="/items/{{id}}/approve">Approve</button>{{/mayApprove}}
+        {{#mayReject}}<button formaction="/items/{{id}}/reject">Reject</button>{{/mayReject}}
+        {{#mayEdit}}<button formaction="/items/{{id}}/edit">Save the words</button>{{/mayEdit}}
+        </p>
+        </form>
+        <section aria-labelledby="history">
+        <h2 id="history">History</h2>
+        {{^hasChanges}}<p class="none">Nobody has changed it.</p>{{/hasChanges}}
+        <ol class="history">
+        {{#changes}}
+        <li><time datetime="{{at}}">{{at}}</time> {{actor}}: {{action}}, {{what}}\
+        {{#reason}} ({{reason}}){{/reason}}</li>
+        {{/changes}}
+        </ol>
+        </section>
+        {{>foot}}
+        """
+}
