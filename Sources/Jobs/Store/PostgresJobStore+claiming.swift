@@ -184,17 +184,18 @@ extension PostgresJobStore {
                 )
             }
             guard !late.isEmpty else { return [] }
+            let leases = late.map(\.lease)
             try await statements.query(
                 """
                 UPDATE jobs SET state = 'scheduled', attempt = attempt - 1,
-                    lease_expires_at = NULL, run_at = late.until
-                FROM unnest(
-                    \(late.map(\.lease).ids), \(late.map(\.lease).tokens), \(late.map(\.until))
-                ) AS late (id, token, until)
-                WHERE jobs.id = late.id AND lease_token = token AND state = 'running'
+                    lease_expires_at = NULL,
+                    run_at = (\(late.map(\.until)))[array_position(\(leases.ids), id)]
+                WHERE id = ANY(ARRAY(SELECT unnest(\(leases.ids))))
+                    AND lease_token = (\(leases.tokens))[array_position(\(leases.ids), id)]
+                    AND state = 'running'
                 """
             )
-            return Set(late.map(\.lease))
+            return Set(leases)
         }
     }
 

@@ -108,8 +108,27 @@ extension PostgresJobStore {
         _ ended: [EndedRow],
         in database: BoundedStatements
     ) async throws -> Set<JobLease> {
+        let leases = ended.map(\.lease)
         let rows = try await database.query(
             """
+            WITH held AS MATERIALIZED (
+                SELECT id, (\(ended.map(\.state.rawValue)))[place] AS state,
+                    (\(ended.map(\.state.isEnd)))[place] AS is_end,
+                    (\(ended.map(\.attemptsBack)))[place] AS attempts_back,
+                    (\(ended.map(\.snoozes)))[place] AS snoozes,
+                    (\(ended.map(\.wait)))[place] AS wait,
+                    (\(ended.map(\.waitUntil)))[place] AS wait_until,
+                    (\(ended.map(\.parkedCause)))[place] AS parked_cause,
+                    (\(ended.map(\.cancelReason)))[place] AS cancel_reason,
+                    (\(ended.map(\.failure)))[place] AS failure
+                FROM (
+                    SELECT id, array_position(\(leases.ids), id) AS place FROM jobs
+                    WHERE id = ANY(ARRAY(SELECT unnest(\(leases.ids))))
+                        AND lease_token = (\(leases.tokens))[array_position(\(leases.ids), id)]
+                        AND state = 'running'
+                    FOR NO KEY UPDATE
+                ) AS found
+            )
             UPDATE jobs SET
                 state = CASE WHEN is_end OR cancel_requested_at IS NULL THEN ended.state
                     ELSE 'cancelled' END,
@@ -129,17 +148,7 @@ extension PostgresJobStore {
                 cancel_reason = coalesce(jobs.cancel_reason, nullif(ended.cancel_reason, '')),
                 failures = CASE WHEN ended.failure = '' THEN jobs.failures
                     ELSE \(unescaped: appended("ended.failure::jsonb")) END
-            FROM (
-                SELECT *, state IN ('cancelled', 'parked') AS is_end FROM unnest(
-                    \(ended.map(\.lease).ids), \(ended.map(\.lease).tokens),
-                    \(ended.map(\.state.rawValue)), \(ended.map(\.attemptsBack)),
-                    \(ended.map(\.snoozes)), \(ended.map(\.wait)), \(ended.map(\.waitUntil)),
-                    \(ended.map(\.parkedCause)), \(ended.map(\.cancelReason)),
-                    \(ended.map(\.failure))
-                ) AS ended (id, token, state, attempts_back, snoozes, wait, wait_until,
-                    parked_cause, cancel_reason, failure)
-            ) AS ended
-            WHERE jobs.id = ended.id AND lease_token = token AND jobs.state = 'running'
+            FROM held AS ended WHERE jobs.id = ended.id
             RETURNING jobs.id, lease_token
             """
         )
