@@ -36,7 +36,7 @@ struct Session {
                 try await Schema(core, database).prepare(core.settings)
             }
             let flags = core.flagFollower(database)
-            if needsSchema { await flags.look() }
+            if needsSchema { await flags.read() }
             let modules = core.modules(database: database.client)
             guard modules.faults.isEmpty else { throw StartRefusal(modules.faults) }
             let meetings = MeetingWork(core: core, database: database, modules: modules)

@@ -96,10 +96,12 @@ public final class FeatureFlags: Sendable {
         state.withLock { $0.isStale = isStale }
     }
 
-    /// What a flag's decision stands on.
-    func basis(of flag: FeatureFlag) -> FlagBasis {
-        state.withLock { $0.entries[flag.name]?.basis }
-            ?? FlagBasis(isOnByDefault: flag.isOnByDefault)
+    /// What a flag's decision stands on, and whether its rule was not confirmed for a while.
+    func basis(of flag: FeatureFlag) -> (basis: FlagBasis, isStale: Bool) {
+        state.withLock { state in
+            let basis = state.entries[flag.name]?.basis
+            return (basis ?? FlagBasis(isOnByDefault: flag.isOnByDefault), state.isStale)
+        }
     }
 
     private func answer(
@@ -108,14 +110,10 @@ public final class FeatureFlags: Sendable {
         _ subject: FlagSubject,
         _ isStale: Bool
     ) -> (FlagDecision, Counter) {
-        let (step, isOn) = entry.basis.decide(for: subject)
-        var reason = step.reason
-        // The environment and the default need nobody's confirmation.
-        if isStale, entry.basis.rule != nil, step != .environment { reason = .stale }
-        let decision = FlagDecision(isOn: isOn, reason: reason, version: entry.basis.version)
-        let place = reason.place * 2 + (isOn ? 1 : 0)
+        let decision = entry.basis.decide(for: subject, isStale: isStale).decision
+        let place = decision.reason.place * 2 + (decision.isOn ? 1 : 0)
         if let counter = entry.counters[place] { return (decision, counter) }
-        let counter = counted.child(name, decision.variant, reason.rawValue)
+        let counter = counted.child(name, decision.variant, decision.reason.rawValue)
         entry.counters[place] = counter
         return (decision, counter)
     }

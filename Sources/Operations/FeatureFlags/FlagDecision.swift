@@ -87,7 +87,22 @@ struct FlagBasis: Sendable {
     }
 
     /// The first step that says something, and what.
-    func decide(for subject: FlagSubject) -> (step: FlagStep, isOn: Bool) {
+    ///
+    /// - Parameter isStale: Whether rules were not confirmed for a while; the environment's word
+    ///   and a default without a rule need nobody's confirmation.
+    func decide(
+        for subject: FlagSubject,
+        isStale: Bool
+    ) -> (step: FlagStep, decision: FlagDecision) {
+        let (step, isOn) = firstVerdict(for: subject)
+        let isDoubtful = isStale && rule != nil && step != .environment
+        return (
+            step,
+            FlagDecision(isOn: isOn, reason: isDoubtful ? .stale : step.reason, version: version)
+        )
+    }
+
+    private func firstVerdict(for subject: FlagSubject) -> (FlagStep, Bool) {
         for step in FlagStep.allCases {
             if let isOn = verdict(step, for: subject) { return (step, isOn) }
         }

@@ -28,8 +28,8 @@ extension FeatureFlags {
         _ flag: FeatureFlag,
         for subject: FlagSubject
     ) -> FlagExplanation {
-        let basis = basis(of: flag)
-        let (deciding, isOn) = basis.decide(for: subject)
+        let (basis, isStale) = basis(of: flag)
+        let (deciding, decision) = basis.decide(for: subject, isStale: isStale)
         var steps: [FlagExplanation.Step] = []
         for step in FlagStep.allCases {
             let (asked, found) = basis.words(step, flag: flag, subject: subject)
@@ -39,9 +39,9 @@ extension FeatureFlags {
         }
         return FlagExplanation(
             flag: flag.name,
-            value: isOn,
-            reason: deciding.reason.rawValue,
-            version: basis.version,
+            value: decision.isOn,
+            reason: decision.reason.rawValue,
+            version: decision.version,
             steps: steps
         )
     }

@@ -85,17 +85,26 @@ public final class FlagFollower: Service {
         }
     }
 
-    /// Reads the rules and takes them over; false where the database does not answer.
+    /// Reads the rules once and takes them over, as a command does; nil where the database does
+    /// not answer.
     @discardableResult
-    public func look() async -> Bool {
-        let snapshot: FlagSnapshot
+    public func read() async -> FlagSnapshot? {
         do {
-            snapshot = try await FlagStore(client).snapshot()
+            let snapshot = try await FlagStore(client).snapshot()
+            flags.replace(snapshot, isStale: false)
+            return snapshot
         } catch {
             logger.debug("flags could not be read", error: error)
-            return false
+            return nil
         }
-        flags.replace(snapshot, isStale: false)
+    }
+
+    /// Reads the rules, and keeps on disk what has changed; false where the database does not
+    /// answer.
+    ///
+    /// Only the process that follows writes the file: another might have read before it.
+    func look() async -> Bool {
+        guard let snapshot = await read() else { return false }
         let isNew = known.withLock { known in
             defer { known = snapshot }
             return known != snapshot

@@ -36,6 +36,16 @@ public struct FlagRule: Sendable, Hashable, Codable {
         case betaUsers = "beta_users"
     }
 
+    /// Reads a rule as an older or newer program wrote it: what is missing says nothing.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        salt = try container.decode(String.self, forKey: .salt)
+        isKilled = try container.decodeIfPresent(Bool.self, forKey: .isKilled) ?? false
+        betaUsers = try container.decodeIfPresent(Set<String>.self, forKey: .betaUsers) ?? []
+        attributes = try container.decodeIfPresent([Attribute].self, forKey: .attributes) ?? []
+        percentage = try container.decodeIfPresent(Double.self, forKey: .percentage)
+    }
+
     /// The most beta users, conditions and values of one condition.
     public static let limits = (betaUsers: 1_000, attributes: 20, values: 1_000)
     /// The longest text in a rule, in UTF-8 bytes.

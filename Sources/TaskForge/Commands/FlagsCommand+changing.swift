@@ -1,6 +1,5 @@
 import ArgumentParser
 import CoreRuntime
-import Foundation
 import Operations
 
 /// What the changing commands ask for.
@@ -21,15 +20,10 @@ struct FlagChangeOptions: ParsableArguments {
     }
 
     /// Who changes it.
-    var person: String { author ?? FlagsCommand.thisPerson }
+    var person: String { author ?? Person.name }
 }
 
 extension FlagsCommand {
-    /// The user of this machine.
-    static var thisPerson: String {
-        String(NSUserName().prefix(60)) + "@" + Instance.name.prefix(100)
-    }
-
     /// Changes a flag's rule.
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -131,7 +125,7 @@ extension FlagsCommand {
         func run() async throws {
             let made = try await Session.run { session in
                 let store = FlagStore(session.database.client)
-                let person = author ?? FlagsCommand.thisPerson
+                let person = author ?? Person.name
                 if let number = Int64(target) {
                     return try await store.undo(change: number, author: person)
                 }

@@ -46,11 +46,15 @@ struct FlagRoutes: Sendable {
             return .json(fault, status: .badRequest)
         }
         let answers = flags.declared.map { Evaluation($0.name, flags.decide($0, for: subject)) }
-        var response = Response.json(["flags": answers])
-        let digest = SHA256.hash(data: try JSONEncoder.sorted.encode(answers))
-        let tag =
-            "\"" + digest.prefix(16).map { String($0, radix: 16) }.joined(separator: ".") + "\""
-        if request.headers[.ifNoneMatch] == tag { response = Response(status: .notModified) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let body = try encoder.encode(["flags": answers])
+        let digest = SHA256.hash(data: body).prefix(16)
+        let tag = "\"" + digest.map { String($0, radix: 16) }.joined(separator: ".") + "\""
+        var response =
+            request.headers[.ifNoneMatch] == tag
+            ? Response(status: .notModified)
+            : .bytes(body, contentType: "application/json")
         response.headers[.eTag] = tag
         return response
     }
@@ -126,12 +130,4 @@ private struct Fault: Error, Encodable {
     var key: String?
     let errorCode: String
     let errorDetails: String
-}
-
-extension JSONEncoder {
-    fileprivate static var sorted: JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return encoder
-    }
 }

@@ -1,52 +1,36 @@
 import Foundation
 import Operations
+import TestSupport
 import Testing
 
 /// The canary's test: bad candidates are found, harmless ones are left alone, at any peek.
 @Suite struct SequentialTestTests {
-    /// Draws with a fixed seed, by SplitMix64 (https://prng.di.unimi.it/splitmix64.c).
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var word = state
-            word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-            return word ^ (word >> 31)
-        }
-
-        mutating func fails(_ rate: Double) -> Bool {
-            Double.random(in: 0..<1, using: &self) < rate
-        }
-    }
-
-    private let seed =
-        ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) }
-        ?? UInt64.random(in: 0...UInt64.max)
-
     /// After how many meetings a canary is aborted; nil where it never is.
     private func meetingsToAbort(
         baseline: Double,
         candidate: Double,
         plan: CanaryPlan,
         meetings: Int,
-        _ generator: inout Generator
+        _ random: inout SeededRandom
     ) -> Int? {
         let start = Date(timeIntervalSince1970: 0)
         var run = CanaryRun(plan: plan, at: start)
         for meeting in 1...meetings {
             run.add(
-                candidate: CanaryOutcome(hasFailed: generator.fails(candidate), seconds: 1),
-                baseline: CanaryOutcome(hasFailed: generator.fails(baseline), seconds: 1)
+                candidate: CanaryOutcome(hasFailed: Self.fails(candidate, &random), seconds: 1),
+                baseline: CanaryOutcome(hasFailed: Self.fails(baseline, &random), seconds: 1)
             )
             if case .abort = run.verdict(at: start) { return meeting }
         }
         return nil
     }
 
+    private static func fails(_ rate: Double, _ random: inout SeededRandom) -> Bool {
+        Double.random(in: 0..<1, using: &random) < rate
+    }
+
     @Test func `a candidate with twice the errors is aborted in nine of ten canaries`() {
-        var generator = Generator(state: seed)
+        var random = SeededRandom()
         let canaries = 1_000
         var needed: [Int] = []
         for _ in 0..<canaries {
@@ -55,7 +39,7 @@ import Testing
                 candidate: 0.2,
                 plan: CanaryPlan(),
                 meetings: 1_000,
-                &generator
+                &random
             )
             if let meetings { needed.append(meetings) }
         }
@@ -65,11 +49,11 @@ import Testing
             "them within \(needed[needed.count / 2]) meetings, nine of ten within",
             "\(needed[needed.count * 9 / 10])"
         )
-        #expect(Double(needed.count) >= 0.9 * Double(canaries), "SEED=\(seed)")
+        #expect(Double(needed.count) >= 0.9 * Double(canaries), "\(random)")
     }
 
     @Test func `harmless candidates are aborted no more often than declared`() {
-        var generator = Generator(state: seed)
+        var random = SeededRandom()
         let isLong = ProcessInfo.processInfo.environment["PROVE"] == "long"
         let canaries = isLong ? 10_000 : 2_000
         let plan = CanaryPlan(falseAborts: 0.05)
@@ -79,11 +63,11 @@ import Testing
                 candidate: 0.1,
                 plan: plan,
                 meetings: 500,
-                &generator
+                &random
             ) != nil
         }
         print("alike: \(aborted) of \(canaries) canaries aborted")
-        #expect(Double(aborted) <= plan.falseAborts * Double(canaries), "SEED=\(seed)")
+        #expect(Double(aborted) <= plan.falseAborts * Double(canaries), "\(random)")
     }
 
     @Test func `evidence grows with worse pairs, falls with better ones, not with alike ones`() {

@@ -1,10 +1,11 @@
 import Foundation
 import Logging
 import Observability
-import Operations
 import Postgres
 import TestSupport
 import Testing
+
+@testable import Operations
 
 /// Rules in the database: who changed what, on every instance, and without the database too.
 @Suite struct FlagStoreTests {
