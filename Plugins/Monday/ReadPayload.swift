@@ -79,7 +79,9 @@ extension ReadPayload.Item {
     /// Of one that was moved to another board nothing is known but that it is there.
     func boardItem(_ columns: BoardColumns, on boardID: String, done labels: [String]) -> BoardItem
     {
-        guard board?.id.text == boardID else { return BoardItem(isActive: state == "active") }
+        guard board?.id.text == boardID else {
+            return BoardItem(isActive: state == "active", isElsewhere: true)
+        }
         var item = BoardItem(
             isActive: state == "active",
             isDiscussed: !(updates ?? []).isEmpty,

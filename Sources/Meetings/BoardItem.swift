@@ -5,6 +5,8 @@ public struct BoardItem: Sendable, Hashable {
 
     /// Whether it can be seen on the board: neither archived nor deleted.
     public var isActive: Bool
+    /// Whether it was moved to another board, so that nothing else of it is known.
+    public var isElsewhere: Bool
     /// Whether its status says that it is finished; nil where the board does not tell.
     public var isDone: Bool?
     /// Whether people wrote comments beneath it.
@@ -15,11 +17,13 @@ public struct BoardItem: Sendable, Hashable {
     /// Describes an item.
     public init(
         isActive: Bool = true,
+        isElsewhere: Bool = false,
         isDone: Bool? = nil,
         isDiscussed: Bool = false,
         values: [String: String] = [:]
     ) {
         self.isActive = isActive
+        self.isElsewhere = isElsewhere
         self.isDone = isDone
         self.isDiscussed = isDiscussed
         self.values = values

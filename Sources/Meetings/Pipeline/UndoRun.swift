@@ -94,11 +94,11 @@ struct BoardUndo: Sendable {
         guard let written = item.delivery.values else {
             return "what was written to it is not known"
         }
-        var edits = written.keys.sorted().compactMap { field -> String? in
-            let isBoards = field.hasPrefix(ItemDelivery.filledByBoard)
-            let name = String(isBoards ? field.dropFirst() : field[...])
-            guard let value = shown.values[name], value != written[field] else { return nil }
-            return name
+        if shown.isElsewhere { return "people moved it to another board" }
+        // A field that we left empty and people filled in is one that they changed.
+        var edits = shown.values.keys.sorted().filter { field in
+            let ours = written[field] ?? written[ItemDelivery.filledByBoard + field] ?? ""
+            return shown.values[field] != ours
         }
         if shown.isDone == true { edits.append("finished") }
         if shown.isDiscussed { edits.append("comments") }

@@ -66,6 +66,24 @@ struct UndoRunTests {
         }
     }
 
+    @Test func `a field that was empty and that people filled in keeps the item`() async throws {
+        try await withPushed { fixture, run, ids in
+            fixture.board.edit("owner", of: ids[0], to: "Clara")
+            let undo = try await undo(run, fixture)
+            #expect(undo.counts == ["undone": 2, "kept": 1])
+            #expect(undo.kept.map(\.why) == ["people changed owner"])
+        }
+    }
+
+    @Test func `an item that people moved to another board stays there`() async throws {
+        try await withPushed { fixture, run, ids in
+            fixture.board.show(BoardItem(isElsewhere: true), of: ids[1])
+            let undo = try await undo(run, fixture)
+            #expect(undo.counts == ["undone": 2, "kept": 1])
+            #expect(undo.kept.map(\.why) == ["people moved it to another board"])
+        }
+    }
+
     @Test(arguments: [
         BoardItem(isDone: true), BoardItem(isDone: false, isDiscussed: true),
     ])
