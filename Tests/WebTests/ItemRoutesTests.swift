@@ -67,6 +67,9 @@ import Testing
             #expect(page.body.contains("formaction=\"/items/\(id)/approve\""))
             #expect(page.body.contains("formaction=\"/items/\(id)/reject\""))
             #expect(page.body.contains("Nobody has changed it."))
+            // What is typed as words must not be lost by a decision: the forms are apart.
+            let words = try #require(page.body.components(separatedBy: "<form").last)
+            #expect(words.contains("name=\"text\"") && !words.contains("/approve\""))
             #expect(try await web.ask(.get, "/items/999").status == 404)
             #expect(try await web.ask(.get, "/items/x").status == 404)
         }

@@ -19,4 +19,11 @@ public enum ItemState: String, Sendable, Codable, CaseIterable {
     case dropped
     /// Was taken off the board by a person.
     case removed
+
+    /// Whether a person may let it go to the board.
+    public var mayBeApproved: Bool { [.proposed, .dropped, .rejected].contains(self) }
+    /// Whether a person may keep it from the board; not once its push has begun.
+    public var mayBeRejected: Bool { [.proposed, .approved].contains(self) }
+    /// Whether a person may change its words.
+    public var mayBeEdited: Bool { [.proposed, .approved, .pushed].contains(self) }
 }

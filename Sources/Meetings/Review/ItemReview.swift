@@ -105,7 +105,7 @@ public struct ItemReview: Sendable {
     @discardableResult
     public func approve(_ id: Int64, _ decision: Decision) async throws -> StoredItem {
         try await decide(.approved, id, decision) { item, values in
-            guard [.proposed, .dropped, .rejected].contains(item.state) else {
+            guard item.state.mayBeApproved else {
                 throw ReviewError.wrongState(id, item.state, .approved)
             }
             values.state = .approved
@@ -118,7 +118,7 @@ public struct ItemReview: Sendable {
     @discardableResult
     public func reject(_ id: Int64, _ decision: Decision) async throws -> StoredItem {
         try await decide(.rejected, id, decision) { item, values in
-            guard [.proposed, .approved].contains(item.state) else {
+            guard item.state.mayBeRejected else {
                 throw ReviewError.wrongState(id, item.state, .rejected)
             }
             guard item.state == .proposed || item.pushAttempts == 0 else {
@@ -134,7 +134,7 @@ public struct ItemReview: Sendable {
     @discardableResult
     public func edit(_ id: Int64, _ edit: Edit, _ decision: Decision) async throws -> StoredItem {
         try await decide(.edited, id, decision) { item, values in
-            guard [.proposed, .approved, .pushed].contains(item.state) else {
+            guard item.state.mayBeEdited else {
                 throw ReviewError.wrongState(id, item.state, .edited)
             }
             if let text = edit.text {

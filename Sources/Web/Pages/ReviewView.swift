@@ -17,10 +17,10 @@ struct ReviewView {
         values["meeting"] = item.meetingTitle.isEmpty ? "Untitled meeting" : item.meetingTitle
         values["meetingHref"] = MeetingView.path(of: item.meetingID)
         values["failure"] = item.failure
-        values["mayApprove"] = [.proposed, .dropped, .rejected].contains(item.state)
-        values["mayReject"] =
-            item.state == .proposed || (item.state == .approved && item.pushAttempts == 0)
-        values["mayEdit"] = [.proposed, .approved, .pushed].contains(item.state)
+        values["mayApprove"] = item.state.mayBeApproved
+        values["mayReject"] = item.state.mayBeRejected
+        values["mayDecide"] = item.state.mayBeApproved || item.state.mayBeRejected
+        values["mayEdit"] = item.state.mayBeEdited
         values["hasChanges"] = !reviewed.changes.isEmpty
         values["changes"] = reviewed.changes.map(Self.values)
         return values

@@ -9,21 +9,24 @@ extension Templates {
         <h1>Item {{id}}</h1>
         {{#failure}}<p class="about">{{failure}}</p>{{/failure}}
         <ul class="items">{{>item}}</ul>
-        <form class="review" method="post">
-        <input type="hidden" name="version" value="{{seen}}">
-        <label>Your name <input name="by" required maxlength="200" autocomplete="name"></label>
-        <label>Why <input name="reason" maxlength="1000"></label>
-        {{#mayEdit}}
-        <label>What <input name="text" maxlength="500" value="{{text}}"></label>
-        <label>Who <input name="assignee" maxlength="200" value="{{assignee}}"></label>
-        <label>Due <input name="due_date" type="date" value="{{due}}"></label>
-        {{/mayEdit}}
+        {{#mayDecide}}
+        <form class="review" method="post" aria-label="Decide">
+        {{>person}}
         <p class="buttons">
         {{#mayApprove}}<button formaction="/items/{{id}}/approve">Approve</button>{{/mayApprove}}
         {{#mayReject}}<button formaction="/items/{{id}}/reject">Reject</button>{{/mayReject}}
-        {{#mayEdit}}<button formaction="/items/{{id}}/edit">Save the words</button>{{/mayEdit}}
         </p>
         </form>
+        {{/mayDecide}}
+        {{#mayEdit}}
+        <form class="review" method="post" action="/items/{{id}}/edit" aria-label="Change">
+        {{>person}}
+        <label>What <input name="text" maxlength="500" value="{{text}}"></label>
+        <label>Who <input name="assignee" maxlength="200" value="{{assignee}}"></label>
+        <label>Due <input name="due_date" type="date" value="{{due}}"></label>
+        <p class="buttons"><button>Save the words</button></p>
+        </form>
+        {{/mayEdit}}
         <section aria-labelledby="history">
         <h2 id="history">History</h2>
         {{^hasChanges}}<p class="none">Nobody has changed it.</p>{{/hasChanges}}
@@ -35,5 +38,13 @@ extension Templates {
         </ol>
         </section>
         {{>foot}}
+        """
+
+    /// Who decides, why, and on what they saw.
+    static let person = """
+        <input type="hidden" name="version" value="{{seen}}">
+        <label>Your name <input name="by" required maxlength="200" autocomplete="name"></label>
+        <label>Why <input name="reason" maxlength="1000"></label>
+
         """
 }

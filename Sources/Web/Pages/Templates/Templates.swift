@@ -11,7 +11,7 @@ enum Templates {
     static let all: [(name: String, text: String)] = [
         ("head", head), ("foot", foot), ("item", item), ("parts", parts),
         (meetings, meetingsPage), (meeting, meetingPage), (problem, problemPage),
-        (itemPage, itemPageText),
+        ("person", person), (itemPage, itemPageText),
     ]
 
     private static let head = """
