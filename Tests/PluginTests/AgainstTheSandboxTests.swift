@@ -14,22 +14,6 @@ import Testing
 /// Holds the three clients against the simulated vendors, which parse and validate what they get.
 @Suite(.timeLimit(.minutes(2)))
 struct AgainstTheSandboxTests {
-    /// Proposes every sentence in which somebody says "I'll".
-    private struct PromiseExtractor: ActionItemExtractor {
-        let name = "promises"
-
-        func propose(for meeting: Meeting) async throws -> [ItemProposal] {
-            meeting.sentences.filter { $0.text.contains("I'll ") }.map { sentence in
-                ItemProposal(
-                    text: sentence.text,
-                    assignee: sentence.speaker,
-                    confidence: 0.9,
-                    quotes: [.init(sentence: sentence.index, words: sentence.text)]
-                )
-            }
-        }
-    }
-
     /// The clients, pointed at a sandbox.
     private struct Clients {
         let sandbox: SandboxServer

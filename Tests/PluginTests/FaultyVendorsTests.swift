@@ -34,22 +34,6 @@ import Testing
         var testDescription: String { rule.kind.rawValue }
     }
 
-    /// Proposes every sentence in which somebody says "I'll".
-    private struct PromiseExtractor: ActionItemExtractor {
-        let name = "promises"
-
-        func propose(for meeting: Meeting) async throws -> [ItemProposal] {
-            meeting.sentences.filter { $0.text.contains("I'll ") }.map { sentence in
-                ItemProposal(
-                    text: sentence.text,
-                    assignee: sentence.speaker,
-                    confidence: 0.9,
-                    quotes: [.init(sentence: sentence.index, words: sentence.text)]
-                )
-            }
-        }
-    }
-
     private func withSandbox(
         _ faults: SandboxFaults,
         _ body: (SandboxServer.Addresses, Outbound) async throws -> Void

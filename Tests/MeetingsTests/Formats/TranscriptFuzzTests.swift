@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Meetings
@@ -20,7 +21,7 @@ struct TranscriptFuzzTests {
     ]
 
     @Test func `a mutated file is a meeting or a refusal with its line (properties)`() throws {
-        var random = SeededGenerator.fromEnvironment()
+        var random = SeededRandom()
         print("SEED=\(random.seed)")
         for round in 0..<4_000 {
             var bytes = Array(try #require(Self.seeds.randomElement(using: &random)).utf8)
@@ -39,7 +40,7 @@ struct TranscriptFuzzTests {
         }
     }
 
-    private static func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
+    private static func mutate(_ bytes: inout [UInt8], _ random: inout SeededRandom) {
         let place = Int.random(in: 0...bytes.count, using: &random)
         let end = Int.random(in: place...min(bytes.count, place + 12), using: &random)
         switch Int.random(in: 0..<5, using: &random) {

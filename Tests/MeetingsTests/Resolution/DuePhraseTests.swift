@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Meetings
@@ -196,7 +197,7 @@ struct DuePhraseTests {
     }
 
     @Test func `any words give a day of the calendar or none (properties)`() {
-        var random = SeededGenerator.fromEnvironment()
+        var random = SeededRandom()
         print("SEED=\(random.seed)")
         let pieces = (Self.said + Self.overEnds + Self.notDue).flatMap {
             $0.words.split(separator: " ")

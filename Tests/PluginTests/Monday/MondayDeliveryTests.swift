@@ -199,7 +199,7 @@ struct MondayDeliveryTests {
         written["status_1"] = "Finished"
         #expect(first.values == written)
         #expect(read["43"]?.isActive == false)
-        #expect(read["44"] == BoardItem(isActive: true, isDone: nil))
+        #expect(read["44"] == BoardItem(isElsewhere: true))
         #expect(read["45"] == nil)
     }
 

@@ -12,19 +12,10 @@ import Testing
         up: "CREATE TABLE people (id bigint PRIMARY KEY, age int)",
         down: "DROP TABLE people"
     )
-    private static let index = Migration(
-        version: 2,
-        name: "index_age",
-        up: """
-            -- migration: no transaction
-            CREATE INDEX CONCURRENTLY IF NOT EXISTS people_age ON people (age);
-            """,
-        down: "DROP INDEX CONCURRENTLY IF EXISTS people_age;"
-    )
 
     private func migrator(_ client: PostgresClient) -> Migrator {
         Migrator(
-            groups: [MigrationGroup(name: "people", migrations: [Self.people, Self.index])],
+            groups: [MigrationGroup(name: "people", migrations: [Self.people, .indexAge])],
             client: client,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )

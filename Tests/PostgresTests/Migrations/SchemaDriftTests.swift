@@ -31,19 +31,10 @@ import Testing
             DROP FUNCTION touch(); DROP DOMAIN email; DROP TYPE mood;
             """
     )
-    private static let index = Migration(
-        version: 2,
-        name: "index_age",
-        up: """
-            -- migration: no transaction
-            CREATE INDEX CONCURRENTLY IF NOT EXISTS people_age ON people (age);
-            """,
-        down: "DROP INDEX CONCURRENTLY IF EXISTS people_age;"
-    )
 
     private func migrator(_ client: PostgresClient) -> Migrator {
         Migrator(
-            groups: [MigrationGroup(name: "people", migrations: [Self.migration, Self.index])],
+            groups: [MigrationGroup(name: "people", migrations: [Self.migration, .indexAge])],
             client: client,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
