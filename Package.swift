@@ -213,7 +213,7 @@ let tests: [Target] = [
     .testTarget(
         name: "MeetingsTests",
         dependencies: [
-            "Jobs", "Meetings", "Observability", "Postgres", "TestSupport", logging,
+            "Jobs", "Meetings", "Observability", "Operations", "Postgres", "TestSupport", logging,
             serviceLifecycle,
         ],
         exclude: ["Cases"]
@@ -281,7 +281,8 @@ let tests: [Target] = [
     .executableTarget(
         name: "Benchmarks",
         dependencies: [
-            "CAllocationCount", "Jobs", "Observability", "Postgres", "Web", argumentParser,
+            "CAllocationCount", "Jobs", "Observability", "Operations", "Postgres", "Web",
+            argumentParser,
             hummingbird, logging, serviceLifecycle,
         ],
         path: "Tests/Benchmarks",

@@ -39,6 +39,21 @@ struct GeminiConfiguration {
         default: "auto",
         help: "How hard the model thinks; auto leaves it to the model."
     )
+    /// The candidate's model.
+    static let candidateModel = ConfigurationKey<String?>(
+        "GEMINI_CANDIDATE_MODEL",
+        rule: "a model's name of letters, digits, dots, hyphens and underscores",
+        defaultText: nil,
+        whenAbsent: nil,
+        help: "The model that is tried where new_ai_model is on; unset, GEMINI_MODEL."
+    ) { text in try modelName(text) }
+    /// The candidate's prompt.
+    static let candidatePrompt = ConfigurationKey.oneOf(
+        "GEMINI_CANDIDATE_PROMPT",
+        GeminiPrompt.all.map(\.version),
+        default: GeminiPrompt.candidate.version,
+        help: "The version of the prompt that is tried where new_ai_model is on."
+    )
     /// The most tokens of a day.
     static let dailyTokens = ConfigurationKey.int(
         "GEMINI_DAILY_BUDGET_TOKENS",
@@ -90,8 +105,9 @@ struct GeminiConfiguration {
     )
     /// Every key of the module.
     static let all: [any ConfigurationDeclaration] = [
-        apiKey, apiURL, model, fallbackModel, thinking, partTokens, dailyTokens, dailyCost,
-        promptPrice, answerPrice, callsPerDay, callsPerMinute, tokensPerMinute,
+        apiKey, apiURL, model, fallbackModel, thinking, candidateModel, candidatePrompt, partTokens,
+        dailyTokens, dailyCost, promptPrice, answerPrice, callsPerDay, callsPerMinute,
+        tokensPerMinute,
     ]
 
     private struct NotAName: Error {}
@@ -127,6 +143,8 @@ struct GeminiConfiguration {
     let url: String
     /// The models and what they are told.
     let recipe: GeminiRecipe
+    /// The models and what they are told where `new_ai_model` is on.
+    let candidate: GeminiRecipe
     /// What may be spent in a day.
     let budget: GeminiBudget
     /// How much of a transcript goes into one request.
@@ -149,6 +167,11 @@ struct GeminiConfiguration {
             fallbackModel: try values[Self.fallbackModel],
             thinking: try values[Self.thinking]
         )
+        var candidate = recipe
+        let version = try values[Self.candidatePrompt]
+        candidate.model = try values[Self.candidateModel] ?? recipe.model
+        candidate.prompt = GeminiPrompt.all.first { $0.version == version } ?? .candidate
+        self.candidate = candidate
         let prices = (prompt: try values[Self.promptPrice], answer: try values[Self.answerPrice])
         budget = GeminiBudget(
             tokens: try values[Self.dailyTokens],

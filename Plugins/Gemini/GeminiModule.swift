@@ -1,7 +1,7 @@
 public import Meetings
 public import ModuleKit
 public import Observability
-import Operations
+public import Operations
 public import Postgres
 
 /// Finds action items with Google's Gemini models.
@@ -15,14 +15,27 @@ public struct GeminiModule: Module {
     /// The ledger of calls.
     public static let migrations = GeminiMigrations.all
 
+    /// Whether the candidate's model and prompt are used.
+    static let newModel = FeatureFlag(
+        name: "new_ai_model",
+        default: false,
+        owner: "gemini",
+        stage: .experimental,
+        expires: FlagExpiry(2027, 6, 30),
+        help: "Asks GEMINI_CANDIDATE_MODEL with GEMINI_CANDIDATE_PROMPT."
+    )
+    /// What the module asks about.
+    public static let flags = [newModel]
+
     private let client: GeminiClient
     private let geminiExtractor: GeminiExtractor
+    private let candidate: GeminiExtractor
 
     /// Creates the module; nothing is called yet.
     public init(context: ModuleContext) throws {
         let configuration = try GeminiConfiguration(context.configuration)
         let metrics = GeminiMetrics(context.metrics)
-        client = GeminiClient(
+        let client = GeminiClient(
             key: configuration.key,
             baseURL: configuration.url,
             model: configuration.recipe.model,
@@ -32,19 +45,25 @@ public struct GeminiModule: Module {
             now: context.now,
             quota: context.quotas.quota(of: "gemini", configuration.limits)
         )
-        geminiExtractor = GeminiExtractor(
-            client: client,
-            recipe: configuration.recipe,
-            ledger: GeminiLedger(
-                database: context.database,
-                budget: configuration.budget,
-                metrics: metrics,
-                health: context.health,
-                logger: context.logger
-            ),
-            partBudget: configuration.partTokens,
+        self.client = client
+        let ledger = GeminiLedger(
+            database: context.database,
+            budget: configuration.budget,
+            metrics: metrics,
+            health: context.health,
             logger: context.logger
         )
+        func extractor(_ recipe: GeminiRecipe) -> GeminiExtractor {
+            GeminiExtractor(
+                client: client,
+                recipe: recipe,
+                ledger: ledger,
+                partBudget: configuration.partTokens,
+                logger: context.logger
+            )
+        }
+        geminiExtractor = extractor(configuration.recipe)
+        candidate = extractor(configuration.candidate)
     }
 
     /// Whether key and model are accepted; the question takes no tokens.
@@ -65,4 +84,9 @@ public struct GeminiModule: Module {
 
     /// What finds the items.
     public var extractor: (any ActionItemExtractor)? { geminiExtractor }
+
+    /// The candidate's model and prompt, behind `new_ai_model`.
+    public var extractorCandidate: ReadingPaths.Alternative? {
+        ReadingPaths.Alternative(flag: Self.newModel, extractor: candidate)
+    }
 }

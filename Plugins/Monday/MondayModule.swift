@@ -1,7 +1,7 @@
 public import Meetings
 public import ModuleKit
 public import Observability
-import Operations
+public import Operations
 
 /// Pushes approved items to a board of monday.com.
 public struct MondayModule: Module {
@@ -11,6 +11,18 @@ public struct MondayModule: Module {
     public static let configuration = MondayConfiguration.all
     /// What came of the attempts to create items, and who was found in the account.
     public static let metrics = MondayMetrics.all
+
+    /// Whether items are created many at a time.
+    static let batchedCreates = FeatureFlag(
+        name: "monday_v2_api",
+        default: true,
+        owner: "monday",
+        stage: .released,
+        expires: FlagExpiry(2027, 12, 31),
+        help: "Creates many items of a board in one request instead of one in each."
+    )
+    /// What the module asks about.
+    public static let flags = [batchedCreates]
 
     private let client: MondayClient
     private let taskBoard: MondayTaskBoard
@@ -33,6 +45,9 @@ public struct MondayModule: Module {
             boardID: configuration.board,
             names: configuration.columns,
             options: configuration.options,
+            batches: { [flags = context.flags] board in
+                flags.isEnabled(Self.batchedCreates, for: FlagSubject(key: board))
+            },
             metrics: MondayMetrics(context.metrics)
         )
         webhook = MondayWebhook(

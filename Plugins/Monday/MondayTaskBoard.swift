@@ -11,6 +11,7 @@ final class MondayTaskBoard: TaskBoard {
     private let boardID: String
     private let names: BoardColumns.Names
     private let options: Options
+    private let batches: @Sendable (_ board: String) -> Bool
     private let metrics: MondayMetrics
     private let directory: PeopleDirectory
     /// The board's columns, once they were read; read anew after an error about them.
@@ -37,11 +38,14 @@ final class MondayTaskBoard: TaskBoard {
     private static let maximumPages = 20
 
     /// Creates a board; nothing is asked before it is used.
+    ///
+    /// - Parameter batches: Whether a board's items may be created many at a time.
     init(
         client: MondayClient,
         boardID: String,
         names: BoardColumns.Names,
         options: Options = Options(),
+        batches: @escaping @Sendable (_ board: String) -> Bool = { _ in true },
         metrics: MondayMetrics,
         directory: PeopleDirectory? = nil
     ) {
@@ -49,6 +53,7 @@ final class MondayTaskBoard: TaskBoard {
         self.boardID = boardID
         self.names = names
         self.options = options
+        self.batches = batches
         self.metrics = metrics
         self.directory = directory ?? PeopleDirectory(client: client)
     }
@@ -65,6 +70,7 @@ final class MondayTaskBoard: TaskBoard {
                 boardID: id,
                 names: names,
                 options: options,
+                batches: batches,
                 metrics: metrics,
                 directory: directory
             )
@@ -73,8 +79,10 @@ final class MondayTaskBoard: TaskBoard {
         }
     }
 
-    /// As many as the configuration and what is left of the complexity allow.
-    var entriesAtOnce: Int { client.limits.entries(atMost: options.batchSize) }
+    /// As many as the flag, the configuration and what is left of the complexity allow.
+    var entriesAtOnce: Int {
+        batches(boardID) ? client.limits.entries(atMost: options.batchSize) : 1
+    }
 
     /// For how long a repeated request is taken to be known.
     var repeatWindow: Duration { options.repeatWindow }

@@ -58,6 +58,9 @@ public protocol Module: Sendable {
     /// What finds action items in a meeting, if this module does.
     var extractor: (any ActionItemExtractor)? { get }
 
+    /// What takes the extractor's place where a flag of the module is on, to be tried beside it.
+    var extractorCandidate: ReadingPaths.Alternative? { get }
+
     /// Where approved items go, if this module brings them there.
     var board: (any TaskBoard)? { get }
 }
@@ -87,6 +90,8 @@ extension Module {
     public var transcriptSource: (any TranscriptSource)? { nil }
     /// Finds no action items.
     public var extractor: (any ActionItemExtractor)? { nil }
+    /// Has no candidate.
+    public var extractorCandidate: ReadingPaths.Alternative? { nil }
     /// Has no board.
     public var board: (any TaskBoard)? { nil }
 }

@@ -20,7 +20,7 @@ public struct WebRoutes: Sendable {
     ///   - operational: What every role serves.
     ///   - library: What pages and API read; nil where the web role is not played here.
     ///   - review: Where people decide about items; nil where the web role is not played here.
-    ///   - flags: What other programs may ask about; nil where the web role is not played here.
+    ///   - flags: What pages and other programs ask; nil where the web role is not played here.
     ///   - modules: The modules' routes; none where the web role is not played here.
     ///   - metrics: Where requests are measured.
     ///   - isSecure: Whether people reach the pages by https.
@@ -69,7 +69,7 @@ public struct WebRoutes: Sendable {
                 middleware: AccessMiddleware(rule: operational.access)
             )
             MeetingRoutes(library: library).add(to: guarded)
-            PageRoutes(library: library, pages: pages).add(to: guarded)
+            PageRoutes(library: library, pages: pages, flags: flags).add(to: guarded)
             if let review { ItemRoutes(review: review, pages: pages).add(to: guarded) }
         }
         return RequestHandler(

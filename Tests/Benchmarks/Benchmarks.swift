@@ -8,7 +8,8 @@ struct Benchmarks: AsyncParsableCommand {
         commandName: "scripts/bench",
         abstract: "Measures the product; without an area, all of it.",
         subcommands: [
-            JobsBenchmark.self, ObservabilityBenchmark.self, PostgresBenchmark.self,
+            FlagsBenchmark.self, JobsBenchmark.self, ObservabilityBenchmark.self,
+            PostgresBenchmark.self,
             WebBenchmark.self,
         ]
     )

@@ -1,3 +1,4 @@
+import Foundation
 import Jobs
 import ModuleKit
 import Observability
@@ -59,5 +60,19 @@ struct ModuleConformanceTests {
     func `a module that breaks a rule is told so`(fault: String) {
         let faults = ModuleConformance.faults(in: Unruly.self, given: ["unruly": "2"])
         #expect(faults.contains { $0.hasPrefix(fault) }, "\(faults)")
+    }
+
+    @Test func `a flag that outlives its day is a fault, of a module and of the core`() throws {
+        let last = try Date("2099-01-01T23:59:59Z", strategy: .iso8601)
+        let fault = "The flag Bad-Flag of tests was to be gone after 2099-01-01."
+        let before = ModuleConformance.faults(in: Unruly.self, given: [:], on: last)
+        #expect(!before.contains(fault))
+        let after = ModuleConformance.faults(
+            in: Unruly.self,
+            given: [:],
+            on: last.addingTimeInterval(1)
+        )
+        #expect(after.contains(fault))
+        #expect(ModuleConformance.flagFaults(CoreFlags.all, on: Date()) == [])
     }
 }

@@ -15,6 +15,8 @@ struct SandboxRun: Sendable {
         var state: String
         var dueDate: String?
         var boardItem: String?
+        var model: String?
+        var promptVersion: String?
     }
 
     /// A meeting, as the API shows it.
@@ -34,6 +36,7 @@ struct SandboxRun: Sendable {
             var key: String?
         }
         struct Monday: Decodable {
+            var operations: [String: Int]
             var items: [Entry]
             var duplicates: [Entry]
         }

@@ -1,5 +1,7 @@
 import Foundation
 import HTTPTypes
+import Observability
+import Operations
 import Testing
 
 @testable import Meetings
@@ -72,6 +74,34 @@ struct PageRoutesTests {
         ] {
             #expect(page.contains(words), "the page lacks \(words)")
         }
+    }
+
+    @Test(arguments: [true, false])
+    func `the first page shows charts where its flag is on`(isOn: Bool) async throws {
+        let hours = (0..<24).map { hour in
+            ActivityHour(
+                start: Date(timeIntervalSince1970: Double(hour) * 3_600),
+                meetings: hour == 23 ? 4 : 0,
+                items: hour == 23 ? 1_000 : 1,
+                pushed: 0
+            )
+        }
+        let flags = FeatureFlags(
+            CoreFlags.all,
+            overrides: [CoreFlags.enhancedDashboard.name: isOn],
+            metrics: MetricRegistry()
+        )
+        let library = FixedLibrary(entries: [Self.meeting()], hours: hours)
+        let fixture = try WebFixture(library: library, flags: flags)
+        let page = try await fixture.ask(.get, "/").body
+        #expect(page.contains("Weekly planning"))
+        #expect(page.components(separatedBy: "<svg ").count == (isOn ? 4 : 1))
+        #expect(page.contains("<strong>1023</strong> Items") == isOn)
+        #expect(page.contains("<title>23:00 UTC: 1000</title>") == isOn)
+        // One item among a thousand is still seen.
+        #expect(page.contains("y=\"38\" width=\"8\" height=\"2\"") == isOn)
+        let older = try await fixture.ask(.get, "/?before=9").body
+        #expect(!older.contains("<svg "))
     }
 
     @Test func `the evidence is marked where it was said`() async throws {

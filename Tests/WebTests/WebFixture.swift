@@ -184,7 +184,10 @@ struct FixedLibrary: MeetingLibrary {
     var speakers = [Speaker(id: "a", name: "Ana Lima"), Speaker(id: "b", name: "Boris")]
     var transcript: [Sentence] = []
     var found: [StoredItem] = []
+    var hours: [ActivityHour] = []
     var onMeetings: @Sendable () -> Void = {}
+
+    func activity(hours: Int) async throws -> [ActivityHour] { self.hours.suffix(hours) }
 
     func meetings(before: Int64?, limit: Int) async throws -> [MeetingSummary] {
         onMeetings()

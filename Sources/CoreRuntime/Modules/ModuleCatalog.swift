@@ -19,7 +19,7 @@ public struct ModuleCatalog: Sendable {
 
     /// The flags that the core and the modules declare.
     public var flags: [FeatureFlag] {
-        [MeetingWork.moduleExtractor] + types.flatMap { $0.flags }
+        CoreFlags.all + types.flatMap { $0.flags }
     }
 
     /// Creates every module; one that is not configured is skipped, any other error is a fault.

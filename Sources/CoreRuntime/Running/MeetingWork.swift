@@ -6,16 +6,6 @@ import Postgres
 
 /// The way of a meeting as part of the running program, built from what the modules provide.
 public struct MeetingWork: Sendable {
-    /// Whether a module's extractor is used where one is configured.
-    static let moduleExtractor = FeatureFlag(
-        name: "module_extractor",
-        default: true,
-        owner: "meetings",
-        stage: .released,
-        expires: FlagExpiry(2027, 12, 31),
-        help: "Uses a configured integration's extractor instead of the built-in rules."
-    )
-
     /// The pipeline.
     public let pipeline: MeetingPipeline
     private let core: Core
@@ -24,8 +14,6 @@ public struct MeetingWork: Sendable {
     /// Builds the pipeline over a database.
     public init(core: Core, database: Database, modules: CreatedModules) {
         let provided = modules.active
-        let found = provided.lazy.compactMap(\.extractor).first
-        let isOn = core.flags.isEnabled(Self.moduleExtractor)
         var options = MeetingPipeline.Options()
         options.firstSyncDays = core.settings.syncFirstDays
         options.syncOverlap = core.settings.syncOverlap / .seconds(1)
@@ -41,13 +29,27 @@ public struct MeetingWork: Sendable {
             queue: JobQueue(),
             parts: MeetingPipeline.Parts(
                 sources: provided.compactMap(\.transcriptSource),
-                extractor: (isOn ? found : nil) ?? RulesExtractor(),
+                readers: ReadingPaths(
+                    standard: RulesExtractor(),
+                    alternatives: Self.alternatives(provided),
+                    flags: core.flags
+                ),
                 board: provided.lazy.compactMap(\.board).first
             ),
             options: options,
             metrics: core.metrics,
             logger: core.makeLogger("meetings")
         )
+    }
+
+    /// The first module's extractor in the place of the rules, and its candidate in its own place.
+    private static func alternatives(_ modules: [any Module]) -> [ReadingPaths.Alternative] {
+        guard let module = modules.first(where: { $0.extractor != nil }),
+            let extractor = module.extractor
+        else { return [] }
+        let flag = CoreFlags.moduleExtractor
+        return [.init(flag: flag, extractor: extractor)]
+            + [module.extractorCandidate].compactMap(\.self)
     }
 
     /// Whether a module brings meetings.

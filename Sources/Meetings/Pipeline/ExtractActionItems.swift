@@ -56,7 +56,8 @@ extension MeetingPipeline {
         // An earlier attempt may have committed and died before it could say so.
         guard [.received, .failed].contains(stored.summary.state) else { return }
 
-        let extractor = parts.extractor
+        let path = parts.readers.path(for: stored)
+        let extractor = path.extractor
         let proposals = try await withTraceSpan("propose items") { _ in
             try await extractor.propose(for: stored.meeting)
         }
@@ -87,7 +88,7 @@ extension MeetingPipeline {
                 outcome: "\(verified.items.count) items",
                 of: meetingID,
                 at: work,
-                detail: detail(reading, of: meetingID, verified, instructions)
+                detail: detail(reading, of: meetingID, by: path, verified, instructions)
             )
             if parts.board != nil {
                 let jobs = try reading.meetingsToPush(meetingID).map { id in
@@ -103,18 +104,19 @@ extension MeetingPipeline {
             metrics.ready(after: .seconds(now().timeIntervalSince(stored.summary.receivedAt)))
         }
         tell(made.revisions, of: stored)
-        record(made.counts, verified, instructions, work)
+        record(made.counts, verified, by: extractor.name, instructions, work)
     }
 
     private func record(
         _ counts: [ItemState: Int],
         _ verified: VerifiedItems,
+        by extractor: String,
         _ instructions: Int,
         _ work: WorkInProgress
     ) {
         for (state, count) in counts { metrics.items(state, count: count) }
         for refusal in verified.refused {
-            metrics.refused(extractor: parts.extractor.name, reason: refusal.reason.code)
+            metrics.refused(extractor: extractor, reason: refusal.reason.code)
         }
         if instructions > 0 {
             metrics.instructions(instructions)
@@ -127,7 +129,7 @@ extension MeetingPipeline {
         logger.info(
             "action items extracted",
             metadata: [
-                "extractor": "\(parts.extractor.name)", "items": "\(verified.items.count)",
+                "extractor": "\(extractor)", "items": "\(verified.items.count)",
                 "approved": "\(counts[.approved, default: 0])",
                 "refused": "\(verified.refused.count)",
             ]
@@ -137,12 +139,14 @@ extension MeetingPipeline {
     private func detail(
         _ reading: MeetingReading,
         of meetingID: Int64,
+        by path: ReadingPath,
         _ verified: VerifiedItems,
         _ instructions: Int
     ) -> [String: String] {
         var detail = [
-            "extractor": parts.extractor.name, "refused": "\(verified.refused.count)",
+            "extractor": path.extractor.name, "refused": "\(verified.refused.count)",
         ]
+        if !path.variants.isEmpty { detail["flags"] = path.variants.joined(separator: " ") }
         let joined = reading.revisions.filter { $0.meetingID != meetingID }.map { "\($0.id)" }
         if !joined.isEmpty { detail["joined"] = joined.joined(separator: ",") }
         // The mark that the meeting keeps of it.

@@ -15,20 +15,29 @@ public struct MeetingPipeline: Sendable {
     public struct Parts: Sendable {
         /// Where transcripts come from.
         public var sources: [any TranscriptSource]
-        /// Finds the action items.
-        public var extractor: any ActionItemExtractor
+        /// Who finds the action items of which meeting.
+        public var readers: ReadingPaths
         /// Where items go; without one they stay approved.
         public var board: (any TaskBoard)?
 
         /// Creates the parts.
         public init(
             sources: [any TranscriptSource],
-            extractor: any ActionItemExtractor,
+            readers: ReadingPaths,
             board: (any TaskBoard)?
         ) {
             self.sources = sources
-            self.extractor = extractor
+            self.readers = readers
             self.board = board
+        }
+
+        /// Creates the parts with one extractor for every meeting.
+        public init(
+            sources: [any TranscriptSource],
+            extractor: any ActionItemExtractor,
+            board: (any TaskBoard)?
+        ) {
+            self.init(sources: sources, readers: ReadingPaths(extractor), board: board)
         }
     }
 

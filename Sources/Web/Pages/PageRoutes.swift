@@ -1,5 +1,6 @@
 import Hummingbird
 import Meetings
+import Operations
 
 /// The pages for people: the list of meetings, and one meeting with its transcript.
 struct PageRoutes: Sendable {
@@ -7,6 +8,8 @@ struct PageRoutes: Sendable {
     static let meetingsPerPage = 25
     let library: any MeetingLibrary
     let pages: PageRenderer
+    /// The flags in force; nil where there are none.
+    var flags: FeatureFlags?
 
     func add(to router: some RouterMethods<WebContext>) {
         router.get("") { request, _ in try await list(request) }
@@ -26,6 +29,11 @@ struct PageRoutes: Sendable {
         ]
         if meetings.count == Self.meetingsPerPage {
             values["next"] = meetings.last.map { "/?before=\($0.id)" }
+        }
+        if before == nil, flags?.isEnabled(CoreFlags.enhancedDashboard) == true {
+            let hours = try await library.activity(hours: ActivityCharts.hours)
+            values["hasCharts"] = true
+            values["charts"] = ActivityCharts(hours).values
         }
         return pages.page(Templates.meetings, values)
     }

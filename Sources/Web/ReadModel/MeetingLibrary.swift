@@ -20,4 +20,7 @@ public protocol MeetingLibrary: Sendable {
 
     /// The items that a filter lets through, in the order of their numbers.
     func items(_ filter: ItemStore.Filter) async throws -> [StoredItem]
+
+    /// What came of the meetings of the last hours, the oldest hour first.
+    func activity(hours: Int) async throws -> [ActivityHour]
 }

@@ -36,4 +36,9 @@ public struct StoredLibrary: MeetingLibrary {
     public func items(_ filter: ItemStore.Filter) async throws -> [StoredItem] {
         try await itemStore.list(filter)
     }
+
+    /// What came of the meetings of the last hours, the oldest hour first.
+    public func activity(hours: Int) async throws -> [ActivityHour] {
+        try await store.activity(hours: hours)
+    }
 }

@@ -52,7 +52,7 @@ final class FakeSource: TranscriptSource {
 
 /// An extractor that proposes every sentence that begins with "I'll", surely.
 struct PromiseExtractor: ActionItemExtractor {
-    let name = "promises"
+    var name = "promises"
     var failure: FakeFailure?
 
     func propose(for meeting: Meeting) async throws -> [ItemProposal] {

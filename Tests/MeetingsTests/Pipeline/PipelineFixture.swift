@@ -21,6 +21,7 @@ struct PipelineFixture {
     static func with(
         _ meetings: [Meeting],
         extractor: any ActionItemExtractor = PromiseExtractor(),
+        readers: ReadingPaths? = nil,
         now: @escaping @Sendable () -> Date = { Date() },
         _ body: (PipelineFixture) async throws -> Void
     ) async throws {
@@ -31,6 +32,7 @@ struct PipelineFixture {
                 source: FakeSource(meetings),
                 board: FakeBoard(),
                 extractor: extractor,
+                readers: readers,
                 now: now
             )
             try await body(fixture)
@@ -53,6 +55,7 @@ struct PipelineFixture {
         source: FakeSource,
         board: FakeBoard,
         extractor: any ActionItemExtractor = PromiseExtractor(),
+        readers: ReadingPaths? = nil,
         hasBoard: Bool = true,
         now: @escaping @Sendable () -> Date = { Date() }
     ) -> PipelineFixture {
@@ -60,7 +63,11 @@ struct PipelineFixture {
         let pipeline = MeetingPipeline(
             database: database,
             queue: JobQueue(),
-            parts: .init(sources: [source], extractor: extractor, board: hasBoard ? board : nil),
+            parts: .init(
+                sources: [source],
+                readers: readers ?? ReadingPaths(extractor),
+                board: hasBoard ? board : nil
+            ),
             metrics: metrics,
             logger: quiet,
             now: now

@@ -1,10 +1,10 @@
-import Foundation
+public import Foundation
 import Jobs
 import Logging
 import Meetings
 public import ModuleKit
 import Observability
-import Operations
+public import Operations
 import OutboundHTTP
 import Postgres
 import Synchronization
@@ -18,11 +18,23 @@ public enum ModuleConformance {
     /// - Parameters:
     ///   - type: The module.
     ///   - given: Values by environment variable with which the module is on.
+    ///   - today: The day on which the module's flags must not be over.
     public static func faults<Subject: Module>(
         in type: Subject.Type,
-        given: [String: String]
+        given: [String: String],
+        on today: Date = Date()
     ) -> [String] {
-        staticFaults(type) + creationFaults(type, given: given)
+        staticFaults(type) + flagFaults(type.flags, on: today) + creationFaults(type, given: given)
+    }
+
+    /// The faults of declared flags: one that is over is to be removed with its old path.
+    public static func flagFaults(_ flags: [FeatureFlag], on today: Date) -> [String] {
+        let badlyNamed = flags.filter { !isSnakeCase($0.name) || !isSentence($0.help) }
+            .map { "The flag \($0.name) is not lower snake case, or its help is no sentence." }
+        let over = flags.filter { $0.expires.isOver(at: today) }.map { flag in
+            "The flag \(flag.name) of \(flag.owner) was to be gone after \(flag.expires)."
+        }
+        return badlyNamed + over
     }
 
     // MARK: What is declared without a module
@@ -39,8 +51,6 @@ public enum ModuleConformance {
         } catch {
             faults.append("\(error)")
         }
-        faults += type.flags.filter { !isSnakeCase($0.name) || !isSentence($0.help) }
-            .map { "The flag \($0.name) is not lower snake case, or its help is no sentence." }
         faults += repeated(type.configuration.map(\.name), "variable")
         faults += repeated(type.metrics.map(\.name), "metric")
         if type.migrations.map(\.version) != Array(1...type.migrations.count + 1).dropLast() {

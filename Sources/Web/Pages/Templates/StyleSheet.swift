@@ -53,6 +53,17 @@ enum StyleSheet {
         .empty dt { margin-top: .9rem; }
         .empty dd { margin: .15rem 0 0; color: var(--quiet); }
         .empty dt code { background: var(--soft); padding: .2rem .45rem; border-radius: 6px; }
+        .charts { display: grid; gap: 1rem; margin: 1rem 0; }
+        @media (min-width: 40rem) { .charts { grid-template-columns: repeat(3, 1fr); } }
+        .charts figure {
+          margin: 0; padding: .8rem 1rem; background: var(--card);
+          border: 1px solid var(--line); border-radius: 12px;
+        }
+        .charts figcaption { font-size: .92rem; }
+        .charts svg {
+          display: block; width: 100%; height: 3.5rem; margin-top: .5rem; fill: var(--brand);
+          border-bottom: 1px solid var(--line);
+        }
         .items, .evidence, .transcript { list-style: none; margin: 0; padding: 0; }
         .item { border-top: 1px solid var(--line); padding: .8rem 0 .7rem; }
         .item:target { box-shadow: -4px 0 0 var(--brand); padding-left: .7rem; }

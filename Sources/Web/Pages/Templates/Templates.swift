@@ -10,7 +10,8 @@ enum Templates {
     /// All templates with their text.
     static let all: [(name: String, text: String)] = [
         ("head", head), ("foot", foot), ("item", item), ("parts", parts),
-        (meetings, meetingsPage), (meeting, meetingPage), (problem, problemPage),
+        ("charts", charts), (meetings, meetingsPage), (meeting, meetingPage),
+        (problem, problemPage),
         ("person", person), (itemPage, itemPageText),
     ]
 
@@ -84,9 +85,29 @@ enum Templates {
 
         """
 
+    /// The last 24 hours, where the flag `enhanced_dashboard` is on.
+    private static let charts = """
+        {{#hasCharts}}
+        <section class="charts" aria-label="The last 24 hours">
+        {{#charts}}
+        <figure>
+        <figcaption><strong>{{sum}}</strong> {{name}} <span class="none">{{what}} in 24 hours\
+        </span></figcaption>
+        <svg viewBox="0 0 {{width}} {{height}}" role="img" aria-label="{{name}} by the hour">
+        {{#bars}}<rect x="{{x}}" y="{{y}}" width="8" height="{{height}}"><title>{{hour}}: \
+        {{count}}</title></rect>{{/bars}}
+        </svg>
+        </figure>
+        {{/charts}}
+        </section>
+        {{/hasCharts}}
+
+        """
+
     private static let meetingsPage = """
         {{>head}}
         <h1>Meetings</h1>
+        {{>charts}}
         {{^meetings}}
         {{#isFirstPart}}
         <section class="empty">
