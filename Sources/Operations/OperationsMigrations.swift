@@ -1,7 +1,7 @@
 public import Postgres
 
 /// The tables of what runs the program, which instances share: the health, the log levels, the
-/// quotas, the deliveries and the flags.
+/// quotas, the deliveries, the flags and maintenance.
 public enum OperationsMigrations {
     /// The migrations, in order.
     public static let group = MigrationGroup(
@@ -36,6 +36,12 @@ public enum OperationsMigrations {
                 name: "create_feature_flags",
                 up: PackageResources.v0005_create_feature_flags_up_sql,
                 down: PackageResources.v0005_create_feature_flags_down_sql
+            ),
+            Migration(
+                version: 6,
+                name: "create_maintenance",
+                up: PackageResources.v0006_create_maintenance_up_sql,
+                down: PackageResources.v0006_create_maintenance_down_sql
             ),
         ]
     )

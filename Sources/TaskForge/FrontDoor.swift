@@ -85,6 +85,11 @@ struct FrontDoor {
                 token: settings.metricsToken
             ),
             drain: drain,
+            maintenance: MaintenanceDoor(
+                maintenance: running.core.maintenance,
+                store: MaintenanceStore(running.database.client),
+                bypassToken: settings.bypassToken
+            ),
             notConfigured: Dictionary(
                 uniqueKeysWithValues: running.modules.skipped.map { ($0.id.name, $0.reason) }
             ),

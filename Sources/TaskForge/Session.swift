@@ -20,9 +20,13 @@ struct Session {
 
     /// Runs a body with the database open and its schema as this program needs it.
     ///
-    /// - Parameter needsSchema: False where the body deals with the schema itself.
+    /// - Parameters:
+    ///   - needsSchema: False where the body deals with the schema itself.
+    ///   - writes: True where the body changes what people work with: during maintenance a person
+    ///     should know it.
     static func run<Value>(
         needsSchema: Bool = true,
+        writes: Bool = false,
         _ body: (Session) async throws -> Value
     ) async throws -> Value {
         let preparation = try Preparation(
@@ -36,7 +40,13 @@ struct Session {
                 try await Schema(core, database).prepare(core.settings)
             }
             let flags = core.flagFollower(database)
-            if needsSchema { await flags.read() }
+            if needsSchema {
+                await flags.read()
+                try await core.maintenanceFollower(database).read()
+            }
+            if writes, let standing = core.maintenance.standing {
+                Terminal.tell("\(standing.sentence)\nThis command writes nevertheless.")
+            }
             let modules = core.modules(database: database.client)
             guard modules.faults.isEmpty else { throw StartRefusal(modules.faults) }
             let meetings = MeetingWork(core: core, database: database, modules: modules)
@@ -57,25 +67,35 @@ struct Session {
 
     /// Performs jobs until none is left that could run now.
     ///
-    /// A server that runs beside takes its share. Jobs that wait for their next attempt are left
-    /// to it, or to the next command.
+    /// A server that runs beside takes its share. Jobs that wait for their next attempt, or for
+    /// the end of maintenance, are left to it, or to the next command.
     func work() async throws {
         let store = PostgresJobStore(client: database.client)
         let worker = try meetings.worker(name: Instance.name)
-        let group = ServiceGroup(services: [worker], logger: .silent)
+        let group = ServiceGroup(
+            services: [core.maintenanceFollower(database), worker],
+            logger: .silent
+        )
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             // What waits in other queues is left to a server.
-            let queues = Set(meetings.pipeline.jobs.map(\.queue))
-            while try await store.depths().contains(where: {
-                $0.state.isReady && queues.contains($0.queue)
-            }) {
+            while true {
+                let queues = meetings.openQueues
+                let isDone = try await !store.depths().contains {
+                    $0.state.isReady && queues.contains($0.queue)
+                }
+                if isDone { break }
                 try await clock.sleep(for: .milliseconds(100))
             }
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
-        let waiting = try await store.depths().filter { $0.state == .scheduled }.map(\.count)
+        let depths = try await store.depths()
+        let held = depths.filter { $0.state == .available }.map(\.count).reduce(0, +)
+        if held > 0, core.maintenance.standing != nil {
+            Terminal.tell("\(held) steps wait for the end of maintenance; a server takes them.")
+        }
+        let waiting = depths.filter { $0.state == .scheduled }.map(\.count)
         if !waiting.isEmpty {
             let count = waiting.reduce(0, +)
             Terminal.tell(

@@ -49,34 +49,47 @@ public struct WebRoutes: Sendable {
 
     /// Builds what answers requests.
     public func handler() -> RequestHandler {
+        RequestHandler(
+            router().buildResponder(),
+            metrics: metrics,
+            headers: headers,
+            options: options
+        )
+    }
+
+    /// The routes; what is to close during maintenance goes through ``MaintenanceMiddleware``.
+    func router() -> Router<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ProblemMiddleware(pages: pages))
         operational.add(to: router)
-        AdminRoutes(access: operational.access).add(to: router)
+        AdminRoutes(access: operational.access, maintenance: operational.maintenance)
+            .add(to: router)
         let computing = router.group().add(middleware: PoolMiddleware())
         for module in modules {
             module.add(to: computing)
         }
         if let flags {
-            let guarded = computing.group().add(
-                middleware: AccessMiddleware(rule: operational.access)
-            )
-            FlagRoutes(flags: flags).add(to: guarded)
+            FlagRoutes(flags: flags).add(to: guarded(computing, onlyReads: true))
         }
         if let library {
             Assets().add(to: router)
-            let guarded = computing.group().add(
-                middleware: AccessMiddleware(rule: operational.access)
-            )
+            let guarded = guarded(computing)
             MeetingRoutes(library: library).add(to: guarded)
             PageRoutes(library: library, pages: pages, flags: flags).add(to: guarded)
             if let review { ItemRoutes(review: review, pages: pages).add(to: guarded) }
         }
-        return RequestHandler(
-            router.buildResponder(),
-            metrics: metrics,
-            headers: headers,
-            options: options
-        )
+        return router
+    }
+
+    /// Routes that close during maintenance, and that strangers do not reach.
+    private func guarded(
+        _ router: RouterGroup<WebContext>,
+        onlyReads: Bool = false
+    ) -> RouterGroup<WebContext> {
+        let group = router.group()
+        if let door = operational.maintenance {
+            group.add(middleware: MaintenanceMiddleware(door: door, onlyReads: onlyReads))
+        }
+        return group.add(middleware: AccessMiddleware(rule: operational.access))
     }
 }

@@ -65,6 +65,44 @@ struct ScheduleRunnerTests {
         #expect(runs(metrics, "missed") == UInt64(hours.count - 1))
     }
 
+    @Test(arguments: [CatchUpPolicy.latest(), .none])
+    func `what falls due during a hold is dealt with afterwards, as its policy says`(
+        _ policy: CatchUpPolicy
+    ) async throws {
+        let clock = try WallClock("2026-11-23T21:30:00Z")
+        let (store, metrics) = makeStore(clock)
+        let isHeld = Mutex(true)
+        let looks = Mutex(0)
+        let schedules = [try schedule("59 * * * *", catchUp: policy)]
+        try await withRunner(
+            store,
+            schedules,
+            metrics,
+            isHeld: {
+                looks.withLock { $0 += 1 }
+                return isHeld.withLock { $0 }
+            }
+        ) { _ in
+            try await leads(store)
+            try clock.set("2026-11-24T00:30:00Z")
+            let before = looks.withLock { $0 }
+            try await eventually("rounds go on") { looks.withLock { $0 } > before + 20 }
+            #expect(store.ledger.isEmpty)
+            // The lead and the health of the scheduler stand meanwhile.
+            #expect(try await store.sinceLastTick() == .zero)
+            isHeld.withLock { $0 = false }
+            try await eventually("it is made up for") { store.ledger.count == 3 }
+        }
+        #expect(
+            store.ledger.map(\.at).map { $0.formatted(.iso8601) } == [
+                "2026-11-23T21:59:00Z", "2026-11-23T22:59:00Z", "2026-11-23T23:59:00Z",
+            ]
+        )
+        let last: FireOutcome = policy == .none ? .missed : .late
+        #expect(store.ledger.map(\.outcome) == [.missed, .missed, last])
+        #expect(store.fires.count == (policy == .none ? 0 : 1))
+    }
+
     @Test func `a rare schedule that was missed long ago fires once`() async throws {
         let clock = try WallClock("2026-06-01T00:00:00Z")
         let (store, metrics) = makeStore(clock)
@@ -311,6 +349,7 @@ struct ScheduleRunnerTests {
         _ schedules: [Schedule],
         _ metrics: MetricRegistry,
         _ holder: String = "one",
+        isHeld: @escaping @Sendable () -> Bool = { false },
         _ body: (ScheduleRunner) async throws -> Void
     ) async throws {
         var options = ScheduleRunnerOptions(holder: holder)
@@ -325,7 +364,8 @@ struct ScheduleRunnerTests {
             schedules: schedules,
             options: options,
             metrics: metrics,
-            logger: .silent
+            logger: .silent,
+            isHeld: isHeld
         )
         try await withThrowingTaskGroup { group in
             group.addTask { try await runner.run() }

@@ -17,12 +17,14 @@ struct WebFixture: Sendable {
     let health: HealthMonitor
     let drain = DrainState()
     let records = RecordedLogs()
+    let routes: WebRoutes
     private let handler: RequestHandler
 
     init(
         library: (any MeetingLibrary)? = FixedLibrary(),
         review: ItemReview? = nil,
         flags: FeatureFlags? = nil,
+        maintenance: MaintenanceDoor? = nil,
         modules: [MountedModule] = [],
         checks: [HealthCheck] = [],
         adminToken: String? = nil,
@@ -36,7 +38,7 @@ struct WebFixture: Sendable {
         options(&requests, registry)
         health = HealthMonitor(metrics: registry, logger: Logger(label: "health") { _ in Silent() })
         try health.register(checks)
-        let routes = try WebRoutes(
+        routes = try WebRoutes(
             operational: OperationalRoutes(
                 health: health,
                 metrics: MetricsAnswer(
@@ -45,6 +47,7 @@ struct WebFixture: Sendable {
                     deadline: scrapeDeadline
                 ),
                 drain: drain,
+                maintenance: maintenance,
                 notConfigured: notConfigured,
                 version: "1.2.3",
                 access: AccessRule(

@@ -72,6 +72,10 @@ public enum CoreKeys {
             return range
         }
     }
+    static let bypassToken = ConfigurationKey.secret(
+        "MAINTENANCE_BYPASS_TOKEN",
+        help: "Where set, whoever sends it passes during maintenance; each use is written down."
+    )
     static let metricsToken = ConfigurationKey.secret(
         "METRICS_TOKEN",
         help: "Where set, /metrics asks for it as a bearer token."
@@ -251,7 +255,7 @@ public enum CoreKeys {
     /// All keys of the core, in the order of the reference page.
     public static let all: [any ConfigurationDeclaration] = [
         environment, databaseURL, dataFolder, poolSize, secretKey,
-        host, port, appURL, trustedProxies, adminToken, metricsToken,
+        host, port, appURL, trustedProxies, adminToken, bypassToken, metricsToken,
         logLevel, logFormat, logSinks, journalStream, logLinesPerMinute, logFile, logFileMaxBytes,
         logFileBackupCount, logFileMaxAge, logFileCompress, logFileTotalBytes, logRedactEmails,
         otlpEndpoint, otlpHeaders, serviceName, traceRatio, slowRequest,

@@ -26,6 +26,8 @@ public struct Settings: Sendable {
     public var appURL: String?
     /// The admin's bearer token.
     public var adminToken: Secret?
+    /// The token that passes during maintenance.
+    public var bypassToken: Secret?
     /// The token that `/metrics` asks for.
     public var metricsToken: Secret?
     /// How records are written.
@@ -71,6 +73,7 @@ public struct Settings: Sendable {
         trustedProxies = try values[CoreKeys.trustedProxies]
         appURL = try values[CoreKeys.appURL]
         adminToken = try values[CoreKeys.adminToken]
+        bypassToken = try values[CoreKeys.bypassToken]
         metricsToken = try values[CoreKeys.metricsToken]
         logging = try LogSettings(values, environment: environment)
         tracing = try TraceSettings(values)
@@ -116,7 +119,9 @@ public struct Settings: Sendable {
             )
         }
         faults += lengthFaults(values, CoreKeys.secretKey, atLeast: 32, isRequired: true)
-        faults += lengthFaults(values, CoreKeys.adminToken, atLeast: 16, isRequired: false)
+        for token in [CoreKeys.adminToken, CoreKeys.bypassToken] {
+            faults += lengthFaults(values, token, atLeast: 16, isRequired: false)
+        }
         return faults
     }
 

@@ -74,7 +74,8 @@ struct BackgroundWork {
             options: options,
             metrics: core.metrics,
             logger: core.makeLogger("jobs"),
-            tracer: core.tracer
+            tracer: core.tracer,
+            scope: { [maintenance = core.maintenance] in maintenance.claims }
         )
     }
 
@@ -87,7 +88,8 @@ struct BackgroundWork {
                 lease: core.settings.schedulerLease
             ),
             metrics: core.metrics,
-            logger: core.makeLogger("schedules")
+            logger: core.makeLogger("schedules"),
+            isHeld: { [maintenance = core.maintenance] in maintenance.holdsIntake }
         )
     }
 }

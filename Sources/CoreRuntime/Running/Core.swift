@@ -20,6 +20,8 @@ public struct Core: Sendable {
     public let http: OutboundHTTPClient
     /// The feature flags in force.
     public let flags: FeatureFlags
+    /// Whether maintenance is in force.
+    public let maintenance: Maintenance
     /// Where requests and jobs are traced; nil where no collector is configured.
     public let tracer: SpanTracer?
     /// The build that this is, as the database remembers it.
@@ -51,6 +53,7 @@ public struct Core: Sendable {
             overrides: preparation.configuration.flagOverrides,
             metrics: metrics
         )
+        maintenance = Maintenance(metrics: metrics)
     }
 
     /// The core's settings.
@@ -103,6 +106,15 @@ public struct Core: Sendable {
             flags: flags,
             filePath: settings.dataFolder + "/flags.json",
             logger: makeLogger("flags")
+        )
+    }
+
+    /// What keeps what is known of maintenance as it is in the database.
+    public func maintenanceFollower(_ database: Database) -> MaintenanceFollower {
+        MaintenanceFollower(
+            client: database.client,
+            maintenance: maintenance,
+            logger: makeLogger("maintenance")
         )
     }
 

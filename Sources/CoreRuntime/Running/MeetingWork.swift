@@ -100,8 +100,16 @@ public struct MeetingWork: Sendable {
             definitions: jobs,
             options: JobWorkerOptions(name: name),
             metrics: core.metrics,
-            logger: core.makeLogger("jobs")
+            logger: core.makeLogger("jobs"),
+            scope: { [maintenance = core.maintenance] in maintenance.claims }
         )
+    }
+
+    /// The queues of the way of a meeting from which everything may be claimed now.
+    public var openQueues: Set<String> {
+        let scope = core.maintenance.claims
+        return Set(pipeline.jobs.map(\.queue))
+            .subtracting(pipeline.jobs.filter { !scope.holds($0) }.map(\.queue))
     }
 
     /// What the way of a meeting adds: jobs, metrics, and the watched folder where a worker is.
@@ -122,7 +130,8 @@ public struct MeetingWork: Sendable {
                     path: path,
                     pipeline: pipeline,
                     metrics: core.metrics,
-                    logger: core.makeLogger("drop_folder")
+                    logger: core.makeLogger("drop_folder"),
+                    isHeld: { [maintenance = core.maintenance] in maintenance.holdsIntake }
                 )
             )
         }

@@ -78,6 +78,8 @@ public struct Runtime: Service {
         try await cancelWhenGracefulShutdown {
             try await Schema(core, database).prepare(core.settings, instance: Instance.name)
             try await deleteAgain(running.meetings)
+            // Before anything could answer or work as if there were none.
+            try await core.maintenanceFollower(database).read()
             try await composition.beforeServices(running)
         }
         let group = ServiceGroup(
@@ -130,7 +132,7 @@ public struct Runtime: Service {
         var own = Contribution(owner: "core")
         own.metrics =
             HealthMetrics.descriptors + QuotaMetrics.descriptors + QuotaLedger.descriptors
-            + WebhookInbox.descriptors + [PrivateServerWatch.restarts]
+            + WebhookInbox.descriptors + Maintenance.descriptors + [PrivateServerWatch.restarts]
         own.healthChecks = [database.healthCheck]
         var contributions = [own, meetings.contribution(for: roles)] + modules.contributions
         let background = BackgroundWork(running, contributions)
@@ -154,6 +156,7 @@ public struct Runtime: Service {
         let flags = core.flagFollower(running.database)
         flags.recall()
         services += [core.http, core.health, running.supervision, flags]
+        services.append(core.maintenanceFollower(running.database))
         if let exporter = TraceExport.service(core, version: composition.version) {
             services.append(exporter)
         }

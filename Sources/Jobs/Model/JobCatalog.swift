@@ -18,8 +18,10 @@ struct JobCatalog: Sendable {
         self.definitions = known
     }
 
-    /// The kinds, in the order of their definitions.
-    var kinds: [String] { Array(definitions.keys) }
+    /// The kinds that may be claimed, in the order of their definitions.
+    func kinds(within scope: ClaimScope) -> [String] {
+        definitions.values.filter(scope.holds).map(\.kind)
+    }
 
     /// The queues in which jobs of these kinds wait, each once, in order.
     var queues: [String] { Set(definitions.values.map(\.queue)).sorted() }

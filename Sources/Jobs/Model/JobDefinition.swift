@@ -14,6 +14,8 @@ public struct JobDefinition: Sendable {
     public let timeout: Duration
     /// How long a failed job waits before the next attempt.
     public let retryPolicy: RetryPolicy
+    /// Whether the work writes to a board, which can be held back by itself.
+    public let isPush: Bool
     /// The work; it must bear being run again after any part of it was done.
     let perform: @Sendable (String, JobContext) async throws -> Void
 
@@ -29,6 +31,7 @@ public struct JobDefinition: Sendable {
         maxSnoozes: Int = 1_000,
         timeout: Duration = .seconds(300),
         retryPolicy: RetryPolicy = .standard,
+        isPush: Bool = false,
         perform: @escaping @Sendable (Payload, JobContext) async throws -> Void
     ) -> JobDefinition {
         JobDefinition(
@@ -37,7 +40,8 @@ public struct JobDefinition: Sendable {
             maxAttempts: max(1, maxAttempts),
             maxSnoozes: maxSnoozes,
             timeout: timeout,
-            retryPolicy: retryPolicy
+            retryPolicy: retryPolicy,
+            isPush: isPush
         ) { payload, context in
             try await perform(
                 PayloadCoding.decode(Payload.self, from: payload, kind: kind.name),

@@ -17,6 +17,7 @@ public final class ScheduleRunner: Service {
     private let clock: any Clock<Duration>
     private let metrics: ScheduleMetrics
     private let logger: Logger
+    private let isHeld: @Sendable () -> Bool
     private let drainState = Mutex(Drain())
 
     private struct Drain {
@@ -27,6 +28,8 @@ public final class ScheduleRunner: Service {
 
     /// Makes a runner.
     ///
+    /// - Parameter isHeld: Whether nothing is fired at the moment; what falls due meanwhile is
+    ///   dealt with afterwards, as what nobody was there for.
     /// - Throws: ``ScheduleError/duplicateID(_:)``.
     public init(
         store: any ScheduleStore,
@@ -34,7 +37,8 @@ public final class ScheduleRunner: Service {
         options: ScheduleRunnerOptions,
         clock: any Clock<Duration> = ContinuousClock(),
         metrics: MetricRegistry,
-        logger: Logger
+        logger: Logger,
+        isHeld: @escaping @Sendable () -> Bool = { false }
     ) throws(ScheduleError) {
         var known: Set<String> = []
         for schedule in schedules where !known.insert(schedule.id).inserted {
@@ -46,6 +50,7 @@ public final class ScheduleRunner: Service {
         self.clock = clock
         self.metrics = ScheduleMetrics(metrics, of: schedules.map(\.id))
         self.logger = logger
+        self.isHeld = isHeld
     }
 
     /// Does rounds until the service group shuts down or the task is cancelled.
@@ -124,9 +129,11 @@ public final class ScheduleRunner: Service {
                 try await $0.install(schedules, epoch: epoch)
             }
         }
-        var pause = options.renewal
+        let isHeld = isHeld()
+        // A hold may end before the next renewal.
+        var pause = isHeld ? min(options.renewal, .seconds(1)) : options.renewal
         var failure: (any Error)?
-        for schedule in schedules {
+        for schedule in schedules where !isHeld {
             do {
                 let next = try await dealWithDue(schedule, standing, epoch: epoch, &lead)
                 if let next {
@@ -146,7 +153,7 @@ public final class ScheduleRunner: Service {
         if let failure { throw failure }
         try await ask { try await $0.tick(epoch: epoch) }
         // What is found missed from now on was missed under this lead.
-        lead.idleSince = standing.now
+        if !isHeld { lead.idleSince = standing.now }
         return max(pause, options.shortestPause)
     }
 

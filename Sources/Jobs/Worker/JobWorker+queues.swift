@@ -33,11 +33,13 @@ extension JobWorker {
     }
 
     private func claim(_ queue: String, limit: Int) async -> ([Execution], isFull: Bool) {
+        let kinds = catalog.kinds(within: scope())
+        guard !kinds.isEmpty else { return ([], false) }
         let leaseEnds = now + options.lease
-        let claimed = await ask("claim") { [catalog, options] store in
+        let claimed = await ask("claim") { [options] store in
             try await store.claim(
                 queue: queue,
-                kinds: catalog.kinds,
+                kinds: kinds,
                 limit: limit,
                 lease: options.lease,
                 worker: options.name
@@ -47,6 +49,8 @@ extension JobWorker {
         let isFull = state.withLock { $0.claimed(claimed.count, of: limit, in: queue) }
         var executions: [Execution] = []
         var refused: [JobSettlement] = []
+        // What was claimed while the scope became narrower goes back.
+        let scope = scope()
         for job in claimed {
             metrics.claimed(queue: queue, waited: job.waited)
             guard let definition = catalog[job.kind] else { continue }
@@ -56,7 +60,7 @@ extension JobWorker {
                 startedAt: now,
                 leaseEnds: leaseEnds
             )
-            if state.withLock({ $0.start(execution.entry) }) {
+            if scope.holds(definition), state.withLock({ $0.start(execution.entry) }) {
                 executions.append(execution)
             } else {
                 refused.append(JobSettlement(job.lease, .released))

@@ -21,6 +21,8 @@ public final class JobWorker: Service {
     let logger: Logger
     /// Where jobs are traced; nil where they are not.
     let tracer: SpanTracer?
+    /// What may be claimed at the moment.
+    let scope: @Sendable () -> ClaimScope
     let state: Mutex<JobWorkerState>
     /// Wakes the loop of each queue; a second signal before the loop looks is the same signal.
     let signals: [String: QueueSignal]
@@ -33,6 +35,7 @@ public final class JobWorker: Service {
 
     /// Makes a worker for every queue that the definitions name.
     ///
+    /// - Parameter scope: What may be claimed at the moment; asked before and after each claim.
     /// - Throws: ``JobError`` where two definitions share a kind or a name breaks the rule.
     public init(
         store: any JobStore,
@@ -42,7 +45,8 @@ public final class JobWorker: Service {
         random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
         metrics: MetricRegistry,
         logger: Logger,
-        tracer: SpanTracer? = nil
+        tracer: SpanTracer? = nil,
+        scope: @escaping @Sendable () -> ClaimScope = { .everything }
     ) throws(JobError) {
         let catalog = try JobCatalog(definitions)
         self.store = store
@@ -52,6 +56,7 @@ public final class JobWorker: Service {
         self.metrics = JobMetrics(metrics)
         self.logger = logger
         self.tracer = tracer
+        self.scope = scope
         self.random = Mutex(random)
         elapsed = clock.stopwatch()
         state = Mutex(

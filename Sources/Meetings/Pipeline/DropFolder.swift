@@ -26,19 +26,22 @@ public struct DropFolder: Service {
     private let logger: Logger
     private let clock: any Clock<Duration>
     private let interval: Duration
+    private let isHeld: @Sendable () -> Bool
 
     /// Creates the service.
     ///
     /// - Parameters:
     ///   - path: The folder; it is made where it does not exist.
     ///   - interval: The time between two looks.
+    ///   - isHeld: Whether files are left where they are at the moment.
     public init(
         path: String,
         pipeline: MeetingPipeline,
         metrics: MetricRegistry,
         logger: Logger,
         clock: any Clock<Duration> = ContinuousClock(),
-        interval: Duration = .seconds(1)
+        interval: Duration = .seconds(1),
+        isHeld: @escaping @Sendable () -> Bool = { false }
     ) {
         folder = DropFolderFiles(path: path)
         self.pipeline = pipeline
@@ -46,6 +49,7 @@ public struct DropFolder: Service {
         self.logger = logger
         self.clock = clock
         self.interval = interval
+        self.isHeld = isHeld
     }
 
     /// Looks into the folder until it is cancelled or shut down gracefully.
@@ -54,7 +58,7 @@ public struct DropFolder: Service {
             var previous: [String: DropFolderFiles.Mark] = [:]
             while !Task.isCancelled {
                 do {
-                    previous = try await look(previous: previous)
+                    if !isHeld() { previous = try await look(previous: previous) }
                 } catch {
                     logger.warning(
                         "watched folder cannot be read",

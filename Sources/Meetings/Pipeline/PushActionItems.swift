@@ -51,7 +51,7 @@ extension MeetingPipeline {
     }
 
     var pushActionItems: JobDefinition {
-        .define(Self.pushKind, timeout: .seconds(600)) { request, context in
+        .define(Self.pushKind, timeout: .seconds(600), isPush: true) { request, context in
             guard let board = parts.board else { return }
             // What people did on the board comes back beside every push of everything.
             if request.meetingID == nil {

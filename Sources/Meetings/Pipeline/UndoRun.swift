@@ -36,7 +36,7 @@ extension MeetingPipeline {
     }
 
     var undoRun: JobDefinition {
-        .define(Self.undoKind, timeout: .seconds(600)) { request, context in
+        .define(Self.undoKind, timeout: .seconds(600), isPush: true) { request, context in
             guard let board = parts.board else { return }
             let isDone: Void? = try await store.withBoard { check in
                 let push = BoardPush(

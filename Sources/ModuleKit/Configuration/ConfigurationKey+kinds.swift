@@ -163,10 +163,12 @@ extension ConfigurationKey where Value == Duration {
                 \(lengthOfTime(range.upperBound)), such as 500ms, 30s, 10m, 2h or 1d
                 """,
             defaultText: text,
-            whenAbsent: lengthOfTime(text) ?? range.lowerBound,
+            whenAbsent: Duration(lengthOfTime: text) ?? range.lowerBound,
             help: help
         ) { text in
-            guard let value = lengthOfTime(text), range.contains(value) else { throw Unreadable() }
+            guard let value = Duration(lengthOfTime: text), range.contains(value) else {
+                throw Unreadable()
+            }
             return value
         }
     }
@@ -222,16 +224,18 @@ private func lengthOfTime(_ duration: Duration) -> String {
         ? "\(seconds)s" : "\(seconds * 1_000 + attoseconds / 1_000_000_000_000_000)ms"
 }
 
-/// Reads a whole number with a unit; nil for anything else.
-private func lengthOfTime(_ text: String) -> Duration? {
-    let digits = text.prefix { $0.isNumber }
-    guard let count = Int64(digits), count <= 1_000_000_000 else { return nil }
-    switch text.dropFirst(digits.count) {
-    case "ms": return .milliseconds(count)
-    case "s": return .seconds(count)
-    case "m": return .seconds(count * 60)
-    case "h": return .seconds(count * 3_600)
-    case "d": return .seconds(count * 86_400)
-    default: return nil
+extension Duration {
+    /// Reads a whole number with a unit, such as 500ms, 30s, 10m, 2h or 1d; nil for anything else.
+    public init?(lengthOfTime text: String) {
+        let digits = text.prefix { $0.isNumber }
+        guard let count = Int64(digits), count <= 1_000_000_000 else { return nil }
+        switch text.dropFirst(digits.count) {
+        case "ms": self = .milliseconds(count)
+        case "s": self = .seconds(count)
+        case "m": self = .seconds(count * 60)
+        case "h": self = .seconds(count * 3_600)
+        case "d": self = .seconds(count * 86_400)
+        default: return nil
+        }
     }
 }

@@ -16,11 +16,6 @@ public final class FlagFollower: Service {
     private let logger: Logger
     private let known = Mutex<FlagSnapshot?>(nil)
 
-    /// How often it looks by itself.
-    private static let lookInterval = Duration.seconds(10)
-    /// How many looks may fail before answers say that they are stale.
-    private static let toleratedFailures = 2
-
     /// Follows the rules of a database.
     ///
     /// - Parameter filePath: Where the rules are kept for a start without the database.
@@ -50,37 +45,11 @@ public final class FlagFollower: Service {
 
     /// Follows until the service group shuts down or the task is cancelled.
     public func run() async throws {
-        // One look after the other: an older answer must not come in over a newer one.
-        let (wakes, wake) = AsyncStream.makeStream(
-            of: Void.self,
-            bufferingPolicy: .bufferingNewest(1)
-        )
+        let watch = ChangeWatch(client: client, channel: FlagStore.channel, clock: clock)
         await cancelWhenGracefulShutdown {
-            await withDiscardingTaskGroup { group in
-                group.addTask {
-                    for await _ in self.client.notifications(on: [FlagStore.channel]) {
-                        wake.yield()
-                    }
-                }
-                group.addTask {
-                    while !Task.isCancelled {
-                        wake.yield()
-                        // Sleeping fails only by cancellation, which the loop's condition sees.
-                        try? await self.clock.sleep(for: Self.lookInterval)
-                    }
-                }
-                group.addTask { await self.lookAtEach(wakes) }
-            }
-        }
-    }
-
-    private func lookAtEach(_ wakes: AsyncStream<Void>) async {
-        var failures = 0
-        for await _ in wakes {
-            failures = await look() ? 0 : failures + 1
-            if failures == Self.toleratedFailures {
-                flags.markStale(true)
-                logger.warning("flags are not confirmed by the database, the last ones hold")
+            await watch.run(look: { await self.look() }) {
+                self.flags.markStale(true)
+                self.logger.warning("flags are not confirmed by the database, the last ones hold")
             }
         }
     }

@@ -14,7 +14,7 @@ struct ImportCommand: AsyncParsableCommand {
     var files: [String]
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(writes: true) { session in
             var reader = TranscriptFiles()
             var imported: [Int64] = []
             for file in files {

@@ -44,7 +44,7 @@ struct LogLevelCommand: AsyncParsableCommand {
         )
 
         /// The longest time a level holds: one that is forgotten fills logs for ever.
-        private static let longest = 86_400.0
+        private static let longest = Duration.seconds(86_400)
 
         @Argument(help: "The logger, for itself and those beneath it; all for all loggers.")
         var logger: String
@@ -53,36 +53,29 @@ struct LogLevelCommand: AsyncParsableCommand {
         var level: LevelArgument
 
         @Option(name: .customLong("for"), help: "How long it holds, such as 30s, 10m or 2h.")
-        var time = "10m"
+        var time = TimeArgument(length: .seconds(600))
 
         func validate() throws {
             guard !logger.isEmpty, logger.count <= 200 else {
                 throw ValidationError("A logger's name has 1 to 200 characters.")
             }
-            _ = try seconds()
+            guard time.length <= Self.longest else {
+                throw ValidationError("--for takes a time up to 24h such as 30s, 10m or 2h.")
+            }
         }
 
         func run() async throws {
             let override = LogLevelOverride(
                 logger: logger,
                 level: level.level,
-                remaining: try seconds(),
+                remaining: time.length / .seconds(1),
                 author: String(NSUserName().prefix(60)) + "@" + Instance.name.prefix(100)
             )
             try await Session.run { session in
                 try await LogLevelStore(session.database.client).set(override)
             }
+            let time = time.length.formatted(.units(width: .wide))
             Terminal.tell("\(logger) writes from \(level.level) on for \(time), on every instance.")
-        }
-
-        private func seconds() throws -> Double {
-            let units: [Character: Double] = ["s": 1, "m": 60, "h": 3_600]
-            guard let unit = time.last.flatMap({ units[$0] }), let count = Int(time.dropLast()),
-                count > 0, Double(count) * unit <= Self.longest
-            else {
-                throw ValidationError("--for takes a time up to 24h such as 30s, 10m or 2h.")
-            }
-            return Double(count) * unit
         }
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import CoreRuntime
 import Foundation
 import Meetings
+import Operations
 
 /// Puts approved items on the board once.
 struct PushCommand: AsyncParsableCommand {
@@ -20,7 +21,7 @@ struct PushCommand: AsyncParsableCommand {
     @OptionGroup var output: FormatOption
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(writes: !dryRun) { session in
             guard session.meetings.hasBoard else {
                 throw Failure.notReady("No board is configured: see `taskforge plugins list`.")
             }
@@ -35,7 +36,7 @@ struct PushCommand: AsyncParsableCommand {
             Terminal.tell("Run \(run): \(RunsCommand.words(counts)).")
             let items = ItemStore(session.database.client)
             let left = try await items.list(ItemStore.Filter(state: .approved)).count
-            guard left == 0 else {
+            guard left == 0 || session.core.maintenance.standing != nil else {
                 throw Failure.failed(
                     "\(left) items are not on the board: see `taskforge health` and the log."
                 )

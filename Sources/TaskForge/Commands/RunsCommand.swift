@@ -47,7 +47,7 @@ struct UndoCommand: AsyncParsableCommand {
     @OptionGroup var output: FormatOption
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(writes: true) { session in
             guard session.meetings.hasBoard else {
                 throw Failure.notReady("No board is configured: see `taskforge plugins list`.")
             }

@@ -130,7 +130,7 @@ struct SchedulesCommand: AsyncParsableCommand {
         @OptionGroup var wish: WishOptions
 
         func run() async throws {
-            let result = try await Session.run { session in
+            let result = try await Session.run(writes: true) { session in
                 try await session.trigger(
                     try session.schedule(schedule),
                     onlyIfMissed: ifMissed,

@@ -22,7 +22,7 @@ struct SyncCommand: AsyncParsableCommand {
     func run() async throws {
         let day = since.flatMap { CalendarDate($0) }
         let from = day.map { Date(timeIntervalSince1970: Double($0.daysSince1970) * 86_400) }
-        try await Session.run { session in
+        try await Session.run(writes: true) { session in
             guard session.meetings.hasSource else {
                 throw Failure.notReady(
                     "No source of meetings is configured: see `taskforge plugins list`."

@@ -73,6 +73,10 @@ enum ErrorReference {
 
         \(list(of: ReviewError.examples))
 
+        ### Maintenance
+
+        \(list(of: MaintenanceError.examples))
+
         ### The database's schema
 
         \(list(of: MigrationError.examples))

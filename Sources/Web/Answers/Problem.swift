@@ -11,6 +11,8 @@ struct Problem: Error, Sendable {
     /// What is wrong with this request and what to do, as one sentence; nil where the status
     /// says it all.
     var detail: String?
+    /// What a page says first; nil for the status's own phrase.
+    var heading: String?
     /// Further headers, such as `WWW-Authenticate`.
     var headers: HTTPFields = [:]
 
@@ -91,7 +93,7 @@ struct Problem: Error, Sendable {
 
     private func page(requestID: String, pages: PageRenderer) -> Response {
         var values: [String: Any] = [
-            "title": title, "status": status.code, "requestID": requestID,
+            "title": heading ?? title, "status": status.code, "requestID": requestID,
         ]
         values["detail"] = detail
         return pages.page(Templates.problem, values, status: status)

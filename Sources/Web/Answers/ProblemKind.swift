@@ -50,7 +50,10 @@ public enum ProblemKind: Int, Sendable, CaseIterable {
         case .internalServerError:
             "The program failed. A log record `request failed` with the `request_id` says why."
         case .serviceUnavailable:
-            "The program is stopping, or the answer took too long. Ask again."
+            """
+            The program is stopping, the answer took too long, or maintenance is in force, as \
+            `detail` says. Ask again, where it is given when `Retry-After` has passed.
+            """
         }
     }
 }

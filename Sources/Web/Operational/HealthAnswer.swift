@@ -1,5 +1,6 @@
 import Foundation
 import Observability
+import Operations
 
 /// What `/health` tells everybody: names and truth values.
 struct HealthAnswer: Encodable {
@@ -76,7 +77,28 @@ struct VerboseHealthAnswer: Encodable {
         }
     }
 
+    /// The maintenance in force.
+    struct Maintenance: Encodable {
+        let tier: MaintenanceTier
+        let reason: String
+        let since: String
+        let until: String?
+        /// Whether the database has confirmed it lately.
+        let confirmed: Bool
+
+        /// Nil where none is in force.
+        init?(_ maintenance: Operations.Maintenance) {
+            guard let window = maintenance.standing?.window else { return nil }
+            tier = window.tier
+            reason = window.reason
+            since = window.startsAt.rfc3339
+            until = window.endsAt?.rfc3339
+            confirmed = maintenance.isConfirmed
+        }
+    }
+
     let status: String
+    let maintenance: Maintenance?
     let checks: [String: Check]
     let quotas: [String: [Quota]]
     let notConfigured: [String: String]
@@ -84,11 +106,18 @@ struct VerboseHealthAnswer: Encodable {
     let version: String
 
     enum CodingKeys: String, CodingKey {
-        case status, checks, quotas, timestamp, version
+        case status, maintenance, checks, quotas, timestamp, version
         case notConfigured = "not_configured"
     }
 
-    init(_ report: HealthReport, notConfigured: [String: String], version: String, now: Date) {
+    init(
+        _ report: HealthReport,
+        maintenance: Maintenance?,
+        notConfigured: [String: String],
+        version: String,
+        now: Date
+    ) {
+        self.maintenance = maintenance
         status = report.isHealthy ? "healthy" : "unhealthy"
         checks = Dictionary(
             uniqueKeysWithValues: report.checks.map { ($0.name, Check($0)) }

@@ -14,6 +14,8 @@ public struct OperationalRoutes: Sendable {
     public let metrics: MetricsAnswer
     /// Whether the instance has begun to stop.
     public let drain: DrainState
+    /// What closes during maintenance; nil where nothing does.
+    public let maintenance: MaintenanceDoor?
     /// The modules that are not configured here, with the reason of each.
     public let notConfigured: [String: String]
     /// The program's version.
@@ -28,6 +30,7 @@ public struct OperationalRoutes: Sendable {
         health: HealthMonitor,
         metrics: MetricsAnswer,
         drain: DrainState,
+        maintenance: MaintenanceDoor? = nil,
         notConfigured: [String: String] = [:],
         version: String,
         access: AccessRule,
@@ -36,6 +39,7 @@ public struct OperationalRoutes: Sendable {
         self.health = health
         self.metrics = metrics
         self.drain = drain
+        self.maintenance = maintenance
         self.notConfigured = notConfigured
         self.version = version
         self.access = access
@@ -65,6 +69,7 @@ public struct OperationalRoutes: Sendable {
         try access.check(request, from: context.client)
         let answer = VerboseHealthAnswer(
             report,
+            maintenance: maintenance.flatMap { VerboseHealthAnswer.Maintenance($0.maintenance) },
             notConfigured: notConfigured,
             version: version,
             now: now()

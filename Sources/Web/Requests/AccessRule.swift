@@ -57,14 +57,18 @@ public struct AccessRule: Sendable {
         )
     }
 
-    /// Whether a request bears a token; the comparison takes the same time wherever they differ.
+    /// Whether a request bears a token.
     static func bearer(of request: Request, is token: Secret?) -> Bool {
         guard let token, !token.isEmpty,
             let given = request.headers[.authorization],
             given.lowercased().hasPrefix("bearer ")
         else { return false }
-        let offered = given.dropFirst("bearer ".count)
-        return SHA256.hash(data: Data(offered.utf8)) == SHA256.hash(data: Data(token.reveal().utf8))
+        return isSame(given.dropFirst("bearer ".count), token)
+    }
+
+    /// Whether a text is a secret; the comparison takes the same time wherever they differ.
+    static func isSame(_ offered: some StringProtocol, _ secret: Secret) -> Bool {
+        SHA256.hash(data: Data(offered.utf8)) == SHA256.hash(data: Data(secret.reveal().utf8))
     }
 
     private static func isForwarded(_ request: Request) -> Bool {

@@ -14,6 +14,7 @@ extension HTTPField.Name {
     static let crossOriginResourcePolicy = known("Cross-Origin-Resource-Policy")
     static let forwardedFor = known("X-Forwarded-For")
     static let frameOptions = known("X-Frame-Options")
+    static let bypass = known("X-Maintenance-Bypass")
     static let link = known("Link")
     static let referrerPolicy = known("Referrer-Policy")
     static let requestID = known("X-Request-ID")

@@ -29,6 +29,7 @@ public func withWorker<Value: Sendable>(
     metrics: MetricRegistry = MetricRegistry(),
     logger: Logger = .silent,
     tracer: SpanTracer? = nil,
+    scope: @escaping @Sendable () -> ClaimScope = { .everything },
     _ body: (JobWorker) async throws -> Value
 ) async throws -> Value {
     let worker = try JobWorker(
@@ -37,7 +38,8 @@ public func withWorker<Value: Sendable>(
         options: options,
         metrics: metrics,
         logger: logger,
-        tracer: tracer
+        tracer: tracer,
+        scope: scope
     )
     return try await withThrowingTaskGroup { group in
         group.addTask { try await worker.run() }

@@ -110,7 +110,7 @@ private func decide(
     _ output: FormatOption,
     _ body: (ItemReview, Int64) async throws -> StoredItem
 ) async throws {
-    let refused = try await Session.run { session in
+    let refused = try await Session.run(writes: true) { session in
         var decided: [StoredItem] = []
         for id in ids {
             do {

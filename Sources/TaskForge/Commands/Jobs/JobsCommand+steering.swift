@@ -12,7 +12,7 @@ extension JobsCommand {
         var id: Int64
 
         func run() async throws {
-            let result = try await Session.run { session in
+            let result = try await Session.run(writes: true) { session in
                 try await session.jobs.retry(JobID(id))
             }
             switch result {
@@ -45,7 +45,7 @@ extension JobsCommand {
         var reason = "cancelled on the command line"
 
         func run() async throws {
-            let result = try await Session.run { session in
+            let result = try await Session.run(writes: true) { session in
                 try await session.jobs.cancel(JobID(id), reason: reason)
             }
             switch result {
@@ -74,7 +74,7 @@ extension JobsCommand {
         }
 
         func run() async throws {
-            let ids = try await Session.run { session in
+            let ids = try await Session.run(writes: true) { session in
                 try await session.jobs.redrive(choice.filter(), limit: bound.limit)
             }
             try output.write(

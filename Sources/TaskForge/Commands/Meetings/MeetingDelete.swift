@@ -21,7 +21,7 @@ struct MeetingDelete: AsyncParsableCommand {
     var yes = false
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(writes: true) { session in
             let meetings = MeetingStore(session.database.client)
             guard let meeting = try await meetings.overview(id)?.summary else {
                 throw Failure.failed("There is no meeting \(id).")

@@ -18,7 +18,7 @@ struct MeetingExtract: AsyncParsableCommand {
     var id: Int64
 
     func run() async throws {
-        try await Session.run { session in
+        try await Session.run(writes: true) { session in
             guard try await session.meetings.pipeline.extractAgain(id) else {
                 let state = try await MeetingStore(session.database.client).overview(id)
                 guard let state else { throw Failure.failed("There is no meeting \(id).") }

@@ -1,0 +1,2 @@
+DROP TABLE maintenance_bypasses;
+DROP TABLE maintenance_windows;
