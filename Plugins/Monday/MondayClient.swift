@@ -40,8 +40,7 @@ struct MondayClient: Sendable {
     /// - Parameters:
     ///   - idempotencyKey: makes a repeated change the same change for the vendor.
     ///   - attempts: How often at most.
-    /// - Throws: `VendorFailure` where there is no answer in the expected form;
-    ///   `CancellationError`.
+    /// - Throws: `VendorFailure` where no answer came; `CancellationError`.
     func ask<Payload: Decodable & Sendable>(
         _ operation: MondayOperation,
         _ variables: some Encodable & Sendable,
@@ -87,7 +86,7 @@ struct MondayClient: Sendable {
             let readings = MondayQuotas.readings(of: response, at: now())
             quota.heard(readings)
             limits.learn(readings, entries: entries)
-            var answer = try read(response, as: payload, hasEffect: operation.hasEffect)
+            var answer = read(response, as: payload, hasEffect: operation.hasEffect)
             answer.isReplayed = response.headers["idempotency-replayed"] == "true"
             if let failure = answer.failure {
                 limits.learn(failure)
@@ -145,7 +144,7 @@ struct MondayClient: Sendable {
         _ response: OutboundResponse,
         as payload: Payload.Type,
         hasEffect: Bool
-    ) throws(VendorFailure) -> Answer<Payload> {
+    ) -> Answer<Payload> {
         let reader = MondayFailureReader(now: now(), hasEffect: hasEffect)
         let envelope: MondayEnvelope<Payload>
         do {
@@ -156,25 +155,25 @@ struct MondayClient: Sendable {
         } catch {
             // Why it is not readable would have to be told in the answer's own words.
             guard response.status == 200 else {
-                let failure = reader.failure(of: response)
-                quota.refused(failure, at: now())
-                throw failure
+                return refused(reader.failure(of: response), nil)
             }
             let words = "monday's answer is not in the form that was asked for"
-            throw hasEffect ? .unknownOutcome(words) : .retry(words)
+            return Answer(failure: hasEffect ? .unknownOutcome(words) : .retry(words))
         }
-        if let error = envelope.errors.first {
-            quota.heard(MondayQuotas.readings(of: error, at: now()))
-            let failure = reader.failure(of: error, in: response)
-            quota.refused(failure, at: now())
-            return Answer(data: envelope.data, failure: failure)
+        for error in envelope.errors { quota.heard(MondayQuotas.readings(of: error, at: now())) }
+        let failures = envelope.errors.map { reader.failure(of: $0, in: response) }
+        if let failure = MondayFailureReader.leastSettled(failures) {
+            return refused(failure, envelope.data)
         }
-        guard response.status == 200, let data = envelope.data else {
-            let failure = reader.failure(of: response)
-            quota.refused(failure, at: now())
-            throw failure
+        guard response.status == 200, envelope.data != nil else {
+            return refused(reader.failure(of: response), nil)
         }
-        return Answer(data: data, failure: nil)
+        return Answer(data: envelope.data)
+    }
+
+    private func refused<Payload>(_ failure: VendorFailure, _ data: Payload?) -> Answer<Payload> {
+        quota.refused(failure, at: now())
+        return Answer(data: data, failure: failure)
     }
 }
 

@@ -25,7 +25,9 @@ struct MondayEnvelope<Payload: Decodable>: Decodable {
         let message = try container.decodeIfPresent(String.self, forKey: .message)
         if code != nil || message != nil {
             let status = try container.decodeIfPresent(Int.self, forKey: .status)
-            errors.insert(MondayError(code: code, status: status, message: message), at: 0)
+            let whole = MondayError(code: code, status: status, message: message)
+            // What stands beside such a code says the same once more, in words.
+            errors = code == nil ? [whole] + errors : [whole]
         }
         self.errors = errors
         do {

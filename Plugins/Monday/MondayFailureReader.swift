@@ -59,6 +59,26 @@ struct MondayFailureReader {
         }
     }
 
+    /// Of what several errors of one answer mean, that which leaves most open; nil without any.
+    ///
+    /// That one entry of a request was refused says nothing of another that may exist.
+    static func leastSettled(_ failures: [VendorFailure]) -> VendorFailure? {
+        func openness(_ failure: VendorFailure) -> (Int, Date) {
+            switch failure {
+            case .unknownOutcome: (4, .distantPast)
+            case .waitUntil(let end, _): (3, end)
+            case .retry: (2, .distantPast)
+            case .needsPerson: (1, .distantPast)
+            case .permanent: (0, .distantPast)
+            }
+        }
+        return failures.enumerated().max { first, second in
+            let (former, latter) = (openness(first.element), openness(second.element))
+            // Of those that are alike the first is told.
+            return (former.0, former.1, -first.offset) < (latter.0, latter.1, -second.offset)
+        }?.element
+    }
+
     /// What a response without readable errors means.
     func failure(of response: OutboundResponse) -> VendorFailure {
         failure(status: response.status, "", response, nil)

@@ -53,7 +53,6 @@ public struct MondayModule: Module {
         webhook = MondayWebhook(
             signingSecret: configuration.signingSecret,
             pathSecret: configuration.webhookSecret,
-            board: configuration.board,
             door: context.webhooks.door(of: Self.id.name),
             now: context.now
         )

@@ -79,6 +79,9 @@ final class MondayTaskBoard: TaskBoard {
         }
     }
 
+    /// The board's number.
+    var id: String { boardID }
+
     /// As many as the flag, the configuration and what is left of the complexity allow.
     var entriesAtOnce: Int {
         batches(boardID) ? client.limits.entries(atMost: options.batchSize) : 1
@@ -124,7 +127,11 @@ final class MondayTaskBoard: TaskBoard {
                     key: entry.key,
                     values: comparable,
                     written: try Self.text(values),
-                    note: note
+                    note: note,
+                    // Who is not found today may be found tomorrow, or was made the owner before.
+                    untold: columns.person.flatMap { person in
+                        note.map { _ in [person.id: columns.assignee?.id ?? ""] }
+                    }
                 )
             )
         }
@@ -140,7 +147,8 @@ final class MondayTaskBoard: TaskBoard {
         return BoardRequest(
             idempotencyKey: idempotencyKey,
             body: String(decoding: body, as: UTF8.self),
-            entries: composed
+            entries: composed,
+            board: boardID
         )
     }
 
@@ -186,7 +194,7 @@ final class MondayTaskBoard: TaskBoard {
         }
         // What monday has kept under a key it says for half an hour, and the items were looked up
         // before: they are not there, and go on under other keys.
-        if created.isEmpty, answer.isReplayed, case .unknownOutcome? = answer.failure { return [:] }
+        if created.isEmpty && answer.isReplayed { return [:] }
         if created.isEmpty {
             throw answer.failure
                 ?? VendorFailure.unknownOutcome("monday answers without the new item")

@@ -14,8 +14,6 @@ struct MondayWebhook: Sendable {
     let signingSecret: Secret?
     /// The end of the address for unsigned deliveries; nil where there are none.
     let pathSecret: Secret?
-    /// The number of the board that is ours.
-    let board: String
     /// Where deliveries are kept.
     let door: WebhookDoor
     /// The wall clock.
@@ -102,13 +100,16 @@ struct MondayWebhook: Sendable {
         _ delivery: MondayDelivery,
         _ request: ModuleRequest
     ) async throws -> ModuleResponse {
-        guard case .event(let event) = delivery, event.board == board, let item = event.item else {
+        // Rules send items to many boards, and people move them: whose an item is, its job knows.
+        guard case .event(let event) = delivery, let item = event.item else {
             door.note(.ignored)
             return .json(#"{"status":"ignored"}"#)
         }
         try await door.take(
             WebhookDelivery(
-                key: event.trigger ?? WebhookDelivery.key(of: request.body),
+                // What is done to several items at once is one trigger with an event for each.
+                key: event.trigger.map { "\($0) \(item)" }
+                    ?? WebhookDelivery.key(of: request.body),
                 job: try MeetingPipeline.readBoardJob(boardItems: [item])
             ),
             ["board_item": "\(item)"]
@@ -126,15 +127,13 @@ enum MondayDelivery: Decodable, Sendable {
 
     /// What has happened, as far as it is believed: where.
     struct Event: Decodable, Sendable {
-        /// The board's number.
-        let board: String?
         /// The item's number; nil where the event is of no item.
         let item: String?
         /// What is the same in repeated deliveries of an event.
         let trigger: String?
 
         private enum Key: String, CodingKey {
-            case boardId, pulseId, itemId, triggerUuid
+            case pulseId, itemId, triggerUuid
         }
 
         /// Reads an event; numbers may be written as texts.
@@ -151,7 +150,6 @@ enum MondayDelivery: Decodable, Sendable {
                 else { return nil }
                 return text
             }
-            board = number(.boardId)
             item = number(.pulseId) ?? number(.itemId)
             // Without one the bytes of the delivery count.
             let trigger = try? container.decode(String.self, forKey: .triggerUuid)

@@ -10,18 +10,23 @@ public struct BoardRequest: Sendable, Hashable, Codable {
         public var written: String
         /// Why nobody is named in the board's column of people, where that is so.
         public var note: String?
+        /// The fields whose values could not be told, each with the field that holds what they
+        /// are told from: while that says the same, what they hold is not to be emptied.
+        public var untold: [String: String]?
 
         /// Describes an entry.
         public init(
             key: String,
             values: [String: String],
             written: String,
-            note: String? = nil
+            note: String? = nil,
+            untold: [String: String]? = nil
         ) {
             self.key = key
             self.values = values
             self.written = written
             self.note = note
+            self.untold = untold
         }
     }
 
@@ -31,12 +36,20 @@ public struct BoardRequest: Sendable, Hashable, Codable {
     public var body: String
     /// The entries, in their order.
     public var entries: [Entry]
+    /// The id of the board that it is for; nil in requests from before that was kept.
+    public var board: String?
 
     /// Describes a request.
-    public init(idempotencyKey: String, body: String, entries: [Entry]) {
+    public init(
+        idempotencyKey: String,
+        body: String,
+        entries: [Entry],
+        board: String? = nil
+    ) {
         self.idempotencyKey = idempotencyKey
         self.body = body
         self.entries = entries
+        self.board = board
     }
 }
 

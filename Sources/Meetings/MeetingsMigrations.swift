@@ -42,6 +42,12 @@ public enum MeetingsMigrations {
                     )
                 ]
             ),
+            Migration(
+                version: 5,
+                name: "gather_board_events",
+                up: PackageResources.v0005_gather_board_events_up_sql,
+                down: PackageResources.v0005_gather_board_events_down_sql
+            ),
         ]
     )
 }

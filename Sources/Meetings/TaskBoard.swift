@@ -3,6 +3,9 @@ public protocol TaskBoard: Sendable {
     /// The name of the board's kind: lower case, digits and underscores.
     var name: String { get }
 
+    /// The id by which ``board(_:)`` finds it.
+    var id: String { get }
+
     /// The board of the same kind and account with another id; nil stands for the configured one.
     func board(_ id: String?) -> any TaskBoard
 

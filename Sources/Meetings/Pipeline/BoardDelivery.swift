@@ -36,17 +36,27 @@ struct BoardDelivery: Sendable {
     /// Sends the request and records what its answer says.
     ///
     /// Where no answer comes the batch stays open: the next attempt finds out.
-    func send(_ request: BoardRequest) async throws {
+    ///
+    /// - Returns: How long to wait until it can be known what came of it; nil where it is known.
+    func send(_ request: BoardRequest) async throws -> Duration? {
         let created: [String: BoardCreation]
         do {
             created = try await push.board.send(request)
         } catch let error as any RetryClassifying {
             switch error.retryAdvice {
+            case .giveUp where isLate, .askPerson where isLate:
+                // The repetition is refused; what was sent first may be on its way still. It is not
+                // sent once more, and looked up when all of it must have arrived.
+                try await pipeline.store.statements.forgetRequest(of: id)
+                pipeline.metrics.batch("no_answer")
+                return BoardPush.settling
             case .giveUp where items.count == 1:
-                return try await refuse(cause: String(describing: error))
+                try await refuse(cause: String(describing: error))
+                return nil
             case .giveUp:
                 // Which of them it is shows when they go singly.
-                return try await close(.partial, [:])
+                try await close(.partial, [:])
+                return nil
             case .askPerson:
                 // The board made nothing, and would say the same again under the same key.
                 try await close(.partial, [:])
@@ -56,6 +66,7 @@ struct BoardDelivery: Sendable {
             throw error
         }
         try await close(created.count == items.count ? .answered : .partial, created)
+        return nil
     }
 
     /// Records, in one transaction, the items that the board has and that the batch is over.
@@ -93,7 +104,8 @@ struct BoardDelivery: Sendable {
                 run: push.run,
                 values: values,
                 isUpdateWanted: isLate && values != nil,
-                note: entry?.note
+                note: entry?.note,
+                board: push.board.id
             )
         )
     }

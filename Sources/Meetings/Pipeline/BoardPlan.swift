@@ -10,6 +10,8 @@ public struct PlannedWrite: Sendable, Hashable, Encodable {
         case update
         /// The board has the item, though no answer said so; nothing is written.
         case found
+        /// A request that made it, and whose answer was lost, is sent once more under its key.
+        case again = "repeat"
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -41,31 +43,60 @@ extension MeetingPipeline {
     public func plannedWrites() async throws -> [PlannedWrite] {
         guard let board = parts.board else { return [] }
         var planned: [PlannedWrite] = []
+        for batch in try await store.statements.openBatches() {
+            planned += try await repetitions(of: batch, board)
+        }
+        for wasRefused in [false, true] {
+            planned += try await writes(wasRefused, store.statements.toPush, creations, board)
+        }
+        for wasRefused in [false, true] {
+            planned += try await writes(wasRefused, store.statements.toUpdate, updates, board)
+        }
+        return planned
+    }
+
+    /// What would be written of the items that a statement lists page by page, in a push's order.
+    private func writes(
+        _ wasRefused: Bool,
+        _ list: (Int64?, Int64, Int) async throws -> [StoredItem],
+        _ plan: ([StoredItem], any TaskBoard) async throws -> [PlannedWrite],
+        _ board: any TaskBoard
+    ) async throws -> [PlannedWrite] {
+        var planned: [PlannedWrite] = []
         var last: Int64 = 0
         while true {
-            let page = try await store.statements.toPush(
-                meetingID: nil,
-                after: last,
-                limit: BoardPush.pageSize
-            )
-            guard let end = page.last?.id else { break }
-            last = end
-            for group in page.byBoard {
-                planned += try await creations(group.items, board.board(group.board))
-            }
-        }
-        last = 0
-        while true {
-            let page = try await store.statements.toUpdate(
-                meetingID: nil,
-                after: last,
-                limit: BoardItem.readAtOnce
-            )
+            let page = try await list(nil, last, BoardPush.pageSize)
             guard let end = page.last?.id else { return planned }
             last = end
-            for group in page.byBoard {
-                planned += try await updates(group.items, board.board(group.board))
+            for group in page.filter({ $0.wasRefused == wasRefused }).byBoard {
+                planned += try await plan(group.items, board.board(group.board))
             }
+        }
+    }
+
+    /// What would become of a request whose answer was lost.
+    private func repetitions(
+        of batch: PushBatch,
+        _ board: any TaskBoard
+    ) async throws -> [PlannedWrite] {
+        let board = board.board(batch.request?.board ?? batch.items.first?.delivery.board)
+        let wanted = try await creations(batch.items, board).filter { write in
+            write.action == .found
+                || batch.items.contains { $0.id == write.item && $0.state == .approved }
+        }
+        guard let request = batch.request, batch.mayBeRepeated(on: board),
+            wanted.allSatisfy({ $0.action == .create })
+        else { return wanted }
+        return zip(batch.items, request.entries).map { item, entry in
+            PlannedWrite(
+                item: item.id,
+                action: .again,
+                key: entry.key,
+                boardItem: nil,
+                name: entry.values["name"] ?? item.text,
+                values: entry.written,
+                note: entry.note
+            )
         }
     }
 
@@ -136,8 +167,8 @@ extension MeetingPipeline {
             guard let id = item.boardItem, let found = shown[id], found.isActive else { return nil }
             let difference = BoardUpdate.Difference(
                 written: item.delivery.values,
-                shown: found.values,
-                wanted: entry.values
+                shown: found,
+                wanted: entry
             )
             let fields = difference.toWrite.sorted().map { "\($0)=\(entry.values[$0] ?? "")" }
             let kept = difference.kept.sorted().joined(separator: ", ")

@@ -39,59 +39,93 @@ struct BoardPush: Sendable {
 
     /// Pushes until no approved item is left, and writes over what was changed here.
     ///
-    /// - Throws: `JobSnooze` where the outcome of a request cannot be known yet.
+    /// A board that fails keeps no other back, and no item does that needs a person.
+    ///
+    /// - Throws: `JobSnooze` where the outcome of a request cannot be known yet; else what went
+    ///   wrong, at the end.
     func pushAll(meetingID: Int64?) async throws {
-        let wait = try await settleOpenBatches()
+        var troubles = BoardTroubles()
+        let wait = try await settleOpenBatches(&troubles)
         // The second time takes what answers left over the first time.
-        for _ in 1...2 { try await pushApproved(meetingID: meetingID) }
-        try await BoardUpdate(push: self).updateAll(meetingID: meetingID)
-        if let wait {
-            throw JobSnooze(for: wait, reason: "a request to the board may still take effect")
+        for wasRefused in [false, false, true] {
+            try await pushApproved(meetingID: meetingID, wasRefused: wasRefused, &troubles)
         }
+        try await BoardUpdate(push: self).updateAll(meetingID: meetingID, &troubles)
+        if let wait { throw Self.snooze(for: wait) }
+        try troubles.rethrow()
+    }
+
+    /// What a job throws that has to wait for the outcome of a request.
+    static func snooze(for wait: Duration) -> JobSnooze {
+        JobSnooze(for: wait, reason: "a request to the board may still take effect")
     }
 
     /// Finds out what came of the requests whose answers were lost.
     ///
     /// - Returns: How long to wait until the rest can be known; nil where all is known.
-    func settleOpenBatches() async throws -> Duration? {
+    func settleOpenBatches(_ troubles: inout BoardTroubles) async throws -> Duration? {
         var wait: Duration?
         for batch in try await statements.openBatches() {
             try Task.checkCancellation()
-            guard let rest = try await settle(batch) else { continue }
-            wait = max(wait ?? rest, rest)
+            let place = self.place(of: batch)
+            guard !troubles.areOf(place) else { continue }
+            do {
+                guard let rest = try await settle(batch, on: place) else { continue }
+                wait = max(wait ?? rest, rest)
+            } catch let error as any RetryClassifying {
+                try troubles.close(place, error)
+            }
         }
         return wait
     }
 
-    private func settle(_ batch: PushBatch) async throws -> Duration? {
+    /// The board that a batch was sent to.
+    func place(of batch: PushBatch) -> any TaskBoard {
+        board.board(batch.request?.board ?? batch.items.first?.delivery.board)
+    }
+
+    private func settle(_ batch: PushBatch, on board: any TaskBoard) async throws -> Duration? {
         let keys = batch.items.map(\.key)
-        let board = board.board(batch.items.first?.delivery.board)
-        let found = keys.isEmpty ? [:] : try await board.find(keys: keys)
+        let found: [String: String]
+        do {
+            found = keys.isEmpty ? [:] : try await board.find(keys: keys)
+        } catch let error as any RetryClassifying where error.retryAdvice == .askPerson {
+            guard isForsaken(batch, board) else { throw error }
+            found = [:]
+        }
         let created = found.mapValues { BoardCreation(item: $0) }
+        var known = batch.request
+        if known == nil && !found.isEmpty {
+            // What differs from this by now counts as edited by a person, as with single items.
+            known = try await pipeline.request(for: batch.items, to: board)
+        }
         let delivery = BoardDelivery(
             push: resuming(batch, on: board),
             id: batch.id,
             batch.items,
-            batch.request,
+            known,
             isLate: true
         )
         if found.count == keys.count {
             try await delivery.close(.lookedUp, created)
             return nil
         }
-        if let request = batch.request, found.isEmpty, batch.isWanted,
-            batch.age < board.repeatWindow
-        {
+        if let request = batch.request, found.isEmpty, batch.mayBeRepeated(on: board) {
             try await check()
             try await statements.resend(batch.id)
-            try await delivery.send(request)
-            return nil
+            return try await delivery.send(request)
         }
         // Nothing of it, or only a part, is there, and it is too late to ask for it again.
         let rest = Self.settling - batch.sinceSent
         guard rest <= .zero else { return rest }
         try await delivery.close(.lookedUp, created)
         return nil
+    }
+
+    /// Whether people have named another board since for the items of a batch whose own is gone.
+    private func isForsaken(_ batch: PushBatch, _ place: any TaskBoard) -> Bool {
+        let next = board.board(batch.items.first?.delivery.board)
+        return next.id != place.id && batch.age >= place.repeatWindow
     }
 
     /// The push that a batch belongs to: its items are that run's.
@@ -105,7 +139,13 @@ struct BoardPush: Sendable {
         )
     }
 
-    private func pushApproved(meetingID: Int64?) async throws {
+    /// - Parameter wasRefused: Whether those are meant that a person was needed for before: they
+    ///   come last, so that they take nobody's turn.
+    private func pushApproved(
+        meetingID: Int64?,
+        wasRefused: Bool,
+        _ troubles: inout BoardTroubles
+    ) async throws {
         var last: Int64 = 0
         while true {
             try Task.checkCancellation()
@@ -116,7 +156,15 @@ struct BoardPush: Sendable {
             )
             guard let end = page.last?.id else { return }
             last = end
-            for group in page.byBoard { try await on(group.board).push(group.items) }
+            let items = page.filter { $0.wasRefused == wasRefused && !troubles.areOf($0) }
+            for group in items.byBoard {
+                let push = on(group.board)
+                do {
+                    try await push.push(group.items, &troubles)
+                } catch let error as any RetryClassifying {
+                    try troubles.close(push.board, error)
+                }
+            }
         }
     }
 
@@ -131,38 +179,60 @@ struct BoardPush: Sendable {
         )
     }
 
-    private func push(_ page: [StoredItem]) async throws {
+    private func push(_ page: [StoredItem], _ troubles: inout BoardTroubles) async throws {
+        guard !troubles.areOf(board) else { return }
         let left = page.filter { $0.pushAttempts > 0 }
         let found = left.isEmpty ? [:] : try await board.find(keys: left.map(\.key))
         for item in left {
             if let boardItem = found[item.key] {
                 try await record(item, as: boardItem)
-            } else {
-                try await send([item])
+            } else if !troubles.areOf(board) {
+                try await send([item], &troubles)
             }
         }
         var fresh = page.filter { $0.pushAttempts == 0 }[...]
-        while !fresh.isEmpty {
+        while !fresh.isEmpty && !troubles.areOf(board) {
             let batch = fresh.prefix(max(board.entriesAtOnce, 1))
             fresh = fresh.dropFirst(batch.count)
-            try await send(Array(batch))
+            try await send(Array(batch), &troubles)
         }
     }
 
     /// Commits the request that creates some items, and sends it.
-    private func send(_ items: [StoredItem]) async throws {
+    private func send(_ items: [StoredItem], _ troubles: inout BoardTroubles) async throws {
         try Task.checkCancellation()
-        try await withTraceSpan("push items") { _ in
-            let request = try await pipeline.request(for: items, to: board)
-            let id = try await pipeline.store.withTransaction { transaction in
-                guard let id = try await transaction.openBatch(request, of: items, run: run) else {
-                    throw JobSnooze(for: .seconds(1), reason: "an item changed on its way")
-                }
-                return id
+        let request = try await pipeline.request(for: items, to: board)
+        let id = try await pipeline.store.withTransaction { transaction in
+            guard let id = try await transaction.openBatch(request, of: items, run: run) else {
+                throw JobSnooze(for: .seconds(1), reason: "an item changed on its way")
             }
-            try await check()
-            try await BoardDelivery(push: self, id: id, items, request).send(request)
+            return id
         }
+        try await check()
+        let delivery = BoardDelivery(push: self, id: id, items, request)
+        do {
+            _ = try await withTraceSpan("push items") { _ in try await delivery.send(request) }
+        } catch let error as any RetryClassifying where error.retryAdvice == .askPerson {
+            // Of several it shows singly which they are.
+            if items.count == 1 { try await noteRefusal(of: items[0], error, isFinal: false) }
+            troubles.leave(items.count == 1 ? items : [], of: board, error)
+        }
+    }
+
+    /// Keeps the cause with an item that the board does not take, or whose change it does not take.
+    func noteRefusal(
+        of item: StoredItem,
+        _ error: any RetryClassifying,
+        isFinal: Bool
+    ) async throws {
+        let cause = String(describing: error)
+        try await statements.noteRefusal(of: item, cause: cause, isFinal: isFinal)
+        pipeline.logger.warning(
+            "board refused item",
+            metadata: [
+                "item_id": "\(item.id)", "board": "\(board.name)", "cause": "\(cause)",
+            ]
+        )
     }
 
     /// Records an item that the board has, though no answer said so.
@@ -172,12 +242,18 @@ struct BoardPush: Sendable {
         let pushed = PushedItem(
             item: item,
             boardItem: boardItem,
-            delivery: ItemDelivery(run: run, values: entry?.values, note: entry?.note)
+            delivery: ItemDelivery(
+                run: run,
+                values: entry?.values,
+                note: entry?.note,
+                board: board.id
+            )
         )
         let work = WorkInProgress(attempt: attempt)
         let isNew = try await pipeline.store.withTransaction { transaction in
+            guard try await note(pushed, "found", work, in: transaction) else { return false }
             try await transaction.add(["found": 1], kept: [], toRun: run)
-            return try await note(pushed, "found", work, in: transaction)
+            return true
         }
         if isNew { tell(pushed, "found", work) }
     }

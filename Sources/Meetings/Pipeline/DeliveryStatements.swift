@@ -21,6 +21,15 @@ public protocol DeliveryStatements: Sendable {
     /// Notes that a batch is sent again now.
     func resend(_ batch: Int64) async throws
 
+    /// Forgets the words of an open batch, so that it is never sent again.
+    func forgetRequest(of batch: Int64) async throws
+
+    /// Notes why the board does not take an item, or a change of it.
+    ///
+    /// - Parameter isFinal: Whether it never will: then a change is no longer wanted, unless the
+    ///   item has changed again meanwhile.
+    func noteRefusal(of item: StoredItem, cause: String, isFinal: Bool) async throws
+
     /// Notes what came of a batch, and forgets its words; false where that is known already.
     func close(_ batch: Int64, as outcome: PushBatch.Outcome) async throws -> Bool
 
@@ -40,15 +49,26 @@ public protocol DeliveryStatements: Sendable {
     /// Our items with these ids on the board.
     func items(boardItems: [String]) async throws -> [StoredItem]
 
-    /// The items on the board that were last asked about before a moment, the longest ago first.
+    /// Notes that the board told of something that happened to items now.
+    ///
+    /// - Returns: How many of the ids are those of our items.
+    func noteEvents(boardItems: [String]) async throws -> Int
+
+    /// Items that the board told of, and that it was not asked about since.
+    func itemsWithEvents(limit: Int) async throws -> [StoredItem]
+
+    /// The items on the board that were last asked about before a moment, the longest ago first;
+    /// among them those that people took off it in the last thirty days, who may put them back.
     func itemsToRead(before: Date, limit: Int) async throws -> [StoredItem]
 
     /// Puts an item into the state that the board shows; false where it is in another than `known`.
     func takeOver(_ state: ItemState, of itemID: Int64, insteadOf known: ItemState) async throws
         -> Bool
 
-    /// Notes that the board was asked about items now.
-    func markRead(_ itemIDs: [Int64]) async throws
+    /// Notes that the board was asked about items; what it told of them since holds.
+    ///
+    /// - Parameter moment: When that was, by the store's clock.
+    func markRead(_ itemIDs: [Int64], at moment: Date) async throws
 
     /// Begins a run; a job that begins one again gets the one that it began.
     func startRun(

@@ -90,6 +90,27 @@ extension ItemStore {
         )
     }
 
+    /// Forgets the words of an open batch, so that it is never sent again.
+    func forgetRequest(of batch: Int64) async throws {
+        try await database.query(
+            "UPDATE push_batches SET request = NULL WHERE id = \(batch) AND state = 'open'"
+        )
+    }
+
+    /// Notes why the board does not take an item, or a change of it.
+    func noteRefusal(of item: StoredItem, cause: String, isFinal: Bool) async throws {
+        try await database.query(
+            """
+            UPDATE action_items SET failure = \(cause),
+                board_update_wanted = board_update_wanted AND NOT (\(isFinal)
+                    AND text = \(item.text) AND assignee IS NOT DISTINCT FROM \(item.assignee)
+                    AND due_date IS NOT DISTINCT FROM \(item.dueDate?.description)::text::date),
+                updated_at = now()
+            WHERE id = \(item.id) AND state IN ('approved', 'pushed')
+            """
+        )
+    }
+
     /// Notes what came of a batch, and forgets its words; false where that is known already.
     func close(_ batch: Int64, as outcome: PushBatch.Outcome) async throws -> Bool {
         let rows = try await database.query(
@@ -110,6 +131,7 @@ extension ItemStore {
             """
             UPDATE action_items SET board_item = \(pushed.boardItem), failure = NULL,
                 state = CASE state WHEN 'approved' THEN 'pushed' ELSE state END,
+                board_id = coalesce(\(pushed.delivery.board), board_id),
                 run_id = \(pushed.delivery.run), assignee_note = \(pushed.delivery.note),
                 board_values = \(pushed.delivery.values.map { JSONB($0) }),
                 board_update_wanted = board_update_wanted
@@ -142,7 +164,8 @@ extension ItemStore {
     func markUpdated(_ item: StoredItem, values: [String: String], note: String?) async throws {
         try await database.query(
             """
-            UPDATE action_items SET board_values = \(JSONB(values)), assignee_note = \(note),
+            UPDATE action_items
+            SET board_values = \(JSONB(values)), assignee_note = \(note), failure = NULL,
                 board_update_wanted = NOT (text = \(item.text)
                     AND assignee IS NOT DISTINCT FROM \(item.assignee)
                     AND due_date IS NOT DISTINCT FROM \(item.dueDate?.description)::text::date),

@@ -23,6 +23,14 @@ extension PostgresPipelineStatements {
         try await ItemStore(database).resend(batch)
     }
 
+    func forgetRequest(of batch: Int64) async throws {
+        try await ItemStore(database).forgetRequest(of: batch)
+    }
+
+    func noteRefusal(of item: StoredItem, cause: String, isFinal: Bool) async throws {
+        try await ItemStore(database).noteRefusal(of: item, cause: cause, isFinal: isFinal)
+    }
+
     func close(_ batch: Int64, as outcome: PushBatch.Outcome) async throws -> Bool {
         try await ItemStore(database).close(batch, as: outcome)
     }
@@ -49,6 +57,14 @@ extension PostgresPipelineStatements {
         try await ItemStore(database).items(boardItems: boardItems)
     }
 
+    func noteEvents(boardItems: [String]) async throws -> Int {
+        try await ItemStore(database).noteEvents(boardItems: boardItems)
+    }
+
+    func itemsWithEvents(limit: Int) async throws -> [StoredItem] {
+        try await ItemStore(database).itemsWithEvents(limit: limit)
+    }
+
     func itemsToRead(before: Date, limit: Int) async throws -> [StoredItem] {
         try await ItemStore(database).itemsToRead(before: before, limit: limit)
     }
@@ -61,8 +77,8 @@ extension PostgresPipelineStatements {
         try await ItemStore(database).takeOver(state, of: itemID, insteadOf: known)
     }
 
-    func markRead(_ itemIDs: [Int64]) async throws {
-        try await ItemStore(database).markRead(itemIDs)
+    func markRead(_ itemIDs: [Int64], at moment: Date) async throws {
+        try await ItemStore(database).markRead(itemIDs, at: moment)
     }
 
     func startRun(

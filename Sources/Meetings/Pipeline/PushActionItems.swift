@@ -53,10 +53,11 @@ extension MeetingPipeline {
     var pushActionItems: JobDefinition {
         .define(Self.pushKind, timeout: .seconds(600), isPush: true) { request, context in
             guard let board = parts.board else { return }
-            // What people did on the board comes back beside every push of everything.
-            if request.meetingID == nil {
+            // What people did on the board comes back beside every push of everything, though not
+            // beside each of its attempts.
+            if request.meetingID == nil && context.attempt == 1 {
                 try await store.withTransaction { transaction in
-                    try await transaction.enqueue([try Self.readBoardJob()])
+                    try await transaction.enqueue([try Self.readBoardJob(within: .seconds(60))])
                 }
             }
             try await LogContext.with(meetingID: request.meetingID.map(String.init)) {

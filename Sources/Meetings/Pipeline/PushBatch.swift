@@ -28,6 +28,11 @@ public struct PushBatch: Sendable, Hashable {
         items.count == request?.entries.count && items.allSatisfy { $0.state == .approved }
     }
 
+    /// Whether the same request may be sent again to a board that has nothing of it.
+    func mayBeRepeated(on board: any TaskBoard) -> Bool {
+        request != nil && isWanted && age < board.repeatWindow
+    }
+
     /// Describes a batch; stores call this.
     public init(
         id: Int64,
@@ -59,7 +64,7 @@ public struct ItemDelivery: Sendable, Hashable {
     public var isUpdateWanted: Bool
     /// Why nobody is named in the board's column of people, where that is so.
     public var note: String?
-    /// The board that a rule sends it to; nil for the configured one.
+    /// The board that it is on, or that a rule sends it to; nil for the configured one.
     public var board: String?
 
     /// Describes what is known; the default is an item that was never pushed.

@@ -3,20 +3,27 @@ public import Jobs
 import Logging
 import Observability
 
-/// Which items are asked about on the board.
+/// Which items are asked about on the board: those that were not asked about for the longest time,
+/// where nothing is said.
 struct ReadBoardRequest: Codable, Sendable {
-    /// Their ids on the board; nil means those that were not asked about for the longest time.
+    /// The ids of items that the board told of; they are asked about a little later, all together.
     var boardItems: [String]?
+    /// Whether those are meant that the board told of.
+    var isOfEvents: Bool?
 }
 
 extension MeetingPipeline {
     /// The kind of the job that takes over what people did to items on the board.
     static let readBoardKind = JobKind<ReadBoardRequest>("read_board", queue: boardQueue)
 
-    /// How many items one job without names asks about at most; the next one goes on from there.
+    /// How many items one job asks about at most; the next one goes on from there.
     private static let itemsAtOnce = 500
+    /// For how long events are gathered at least, and at most twice as long, in seconds: one change
+    /// of ours comes back as several.
+    private static let gathering = 2.0
 
-    /// A job that reads some items from the board again and takes their state over.
+    /// A job for items that the board told of: they are read again soon, and their state taken
+    /// over.
     ///
     /// - Parameter boardItems: Their ids on the board, at most ``BoardItem/readAtOnce``; others are
     ///   ignored, and so are those that are not ours.
@@ -26,31 +33,51 @@ extension MeetingPipeline {
     }
 
     /// A job that reads the items that were not read for the longest time.
-    public static func readBoardJob() throws -> NewJob {
-        try NewJob(readBoardKind, ReadBoardRequest(), uniqueKey: "all")
+    ///
+    /// - Parameter window: For how long another that asks with a window is needless.
+    public static func readBoardJob(within window: Duration? = nil) throws -> NewJob {
+        try NewJob(readBoardKind, ReadBoardRequest(), uniqueKey: "all", uniqueFor: window)
     }
 
     var readBoard: JobDefinition {
         .define(Self.readBoardKind, timeout: .seconds(600)) { request, context in
             guard let board = parts.board else { return }
-            let reading = BoardReading(pipeline: self, board: board, attempt: context.attempt)
-            if let named = request.boardItems {
-                let items = try await store.statements.items(boardItems: named)
-                return try await reading.take(items)
-            }
-            var rest = Self.itemsAtOnce
-            let start = try await store.statements.databaseTime()
-            while rest > 0 {
-                try context.checkHeld()
-                let page = try await store.statements.itemsToRead(
-                    before: start,
-                    limit: min(rest, BoardItem.readAtOnce)
+            if let named = request.boardItems { return try await gather(named) }
+            let isOfEvents = request.isOfEvents == true
+            let statements = store.statements
+            let items =
+                isOfEvents
+                ? try await statements.itemsWithEvents(limit: Self.itemsAtOnce)
+                : try await statements.itemsToRead(
+                    before: try await statements.databaseTime(),
+                    limit: Self.itemsAtOnce
                 )
-                guard !page.isEmpty else { return }
-                rest -= page.count
-                try await reading.take(page)
-            }
+            let reading = BoardReading(pipeline: self, board: board, attempt: context.attempt)
+            try await reading.takeAll(items, isOfEvents: isOfEvents)
+            guard isOfEvents, items.count == Self.itemsAtOnce else { return }
+            try await store.withTransaction { try await readEvents(in: $0) }
         }
+    }
+
+    /// Notes that the board told of items, and has them read together with others.
+    private func gather(_ boardItems: [String]) async throws {
+        try await store.withTransaction { transaction in
+            guard try await transaction.noteEvents(boardItems: boardItems) > 0 else { return }
+            try await readEvents(in: transaction)
+        }
+    }
+
+    /// Queues the job that reads the items that the board told of, one for all events of a while.
+    private func readEvents(in transaction: any PipelineTransaction) async throws {
+        let now = try await transaction.databaseTime().timeIntervalSince1970
+        let turn = (now / Self.gathering).rounded(.down) + 2
+        let job = try NewJob(
+            Self.readBoardKind,
+            ReadBoardRequest(isOfEvents: true),
+            runAt: Date(timeIntervalSince1970: turn * Self.gathering),
+            uniqueKey: "events-\(Int64(turn))"
+        )
+        try await transaction.enqueue([job])
     }
 }
 
@@ -60,19 +87,52 @@ struct BoardReading: Sendable {
     let board: any TaskBoard
     let attempt: Int
 
-    /// Asks the board about some items, at most ``BoardItem/readAtOnce``, and notes what it says.
-    func take(_ items: [StoredItem]) async throws {
+    /// Asks the boards about items, and notes what they say; one that fails keeps no other back.
+    ///
+    /// - Parameter isOfEvents: Whether boards told of the items, so that the next attempt asks
+    ///   about the same ones again.
+    func takeAll(_ items: [StoredItem], isOfEvents: Bool) async throws {
+        var troubles = BoardTroubles()
         for group in items.byBoard {
-            let ids = group.items.compactMap(\.boardItem)
-            let found = try await withTraceSpan("read items") { _ in
-                try await board.board(group.board).read(ids)
+            let board = board.board(group.board)
+            var rest = group.items[...]
+            while !rest.isEmpty {
+                try Task.checkCancellation()
+                let page = Array(rest.prefix(BoardItem.readAtOnce))
+                rest = rest.dropFirst(page.count)
+                let start = try await pipeline.store.statements.databaseTime()
+                do {
+                    try await take(page, on: board, at: start)
+                } catch let error as any RetryClassifying {
+                    try troubles.close(board, error)
+                    guard !isOfEvents else { break }
+                    // The next time it is the turn of others.
+                    try await pipeline.store.statements.markRead(group.items.map(\.id), at: start)
+                    break
+                }
             }
-            try await note(group.items, found)
         }
+        try troubles.rethrow()
+    }
+
+    private func take(
+        _ items: [StoredItem],
+        on board: any TaskBoard,
+        at moment: Date
+    ) async throws {
+        let ids = items.compactMap(\.boardItem)
+        let found = try await withTraceSpan("read items") { _ in try await board.read(ids) }
+        try await note(items, found, at: moment)
     }
 
     /// Notes what the board says of some items.
-    func note(_ items: [StoredItem], _ found: [String: BoardItem]) async throws {
+    ///
+    /// - Parameter moment: When it was asked, by the store's clock.
+    func note(
+        _ items: [StoredItem],
+        _ found: [String: BoardItem],
+        at moment: Date
+    ) async throws {
         let work = WorkInProgress(attempt: attempt)
         let changes = items.compactMap { item in
             item.boardItem.flatMap { Self.state(of: item.state, on: found[$0]) }
@@ -98,7 +158,7 @@ struct BoardReading: Sendable {
                     ]
                 )
             }
-            try await transaction.markRead(items.map(\.id))
+            try await transaction.markRead(items.map(\.id), at: moment)
             return made
         }
         pipeline.metrics.read(items.count - made.count, "unchanged")

@@ -39,6 +39,9 @@ public struct StoredItem: Sendable, Hashable {
     /// What is known of it on the board.
     public var delivery: ItemDelivery
 
+    /// Whether the board has refused to take it, for a cause that a person was to mend.
+    var wasRefused: Bool { pushAttempts > 0 && failure != nil }
+
     /// Describes an item; stores call this.
     public init(
         id: Int64,

@@ -46,11 +46,13 @@ extension MeetingPipeline {
                     run: request.undoes,
                     check: check
                 )
+                var troubles = BoardTroubles()
                 // What the run sent and nobody knows of yet is to be taken back as well.
-                if let wait = try await push.settleOpenBatches() {
-                    throw JobSnooze(for: wait, reason: "a request to the board may take effect")
+                if let wait = try await push.settleOpenBatches(&troubles) {
+                    throw BoardPush.snooze(for: wait)
                 }
-                try await BoardUndo(push: push, request: request).undoAll()
+                try await BoardUndo(push: push, request: request).undoAll(&troubles)
+                try troubles.rethrow()
                 try await store.statements.finishRun(request.undo)
             }
             guard isDone != nil else {
@@ -67,8 +69,8 @@ struct BoardUndo: Sendable {
 
     private var pipeline: MeetingPipeline { push.pipeline }
 
-    /// Goes through the run's items, page by page.
-    func undoAll() async throws {
+    /// Goes through the run's items, page by page; a board that fails keeps no other back.
+    func undoAll(_ troubles: inout BoardTroubles) async throws {
         var last: Int64 = 0
         while true {
             try Task.checkCancellation()
@@ -81,10 +83,29 @@ struct BoardUndo: Sendable {
             last = end
             for group in page.byBoard {
                 let undo = BoardUndo(push: push.on(group.board), request: request)
-                let shown = try await undo.push.board.read(group.items.compactMap(\.boardItem))
-                for item in group.items {
-                    try await undo.undo(item, item.boardItem.flatMap { shown[$0] })
+                guard !troubles.areOf(undo.push.board) else { continue }
+                do {
+                    try await undo.undo(group.items, &troubles)
+                } catch let error as any RetryClassifying {
+                    try troubles.close(undo.push.board, error)
                 }
+            }
+        }
+    }
+
+    private func undo(_ items: [StoredItem], _ troubles: inout BoardTroubles) async throws {
+        let shown = try await push.board.read(items.compactMap(\.boardItem))
+        for item in items where !troubles.areOf(push.board) {
+            let work = WorkInProgress(attempt: push.attempt)
+            do {
+                if let why = try await remove(item, item.boardItem.flatMap { shown[$0] }) {
+                    try await keep(item, why: why, work)
+                } else {
+                    try await record(item, work)
+                }
+            } catch let error as any RetryClassifying where error.retryAdvice == .askPerson {
+                try await push.noteRefusal(of: item, error, isFinal: false)
+                troubles.leave([item], of: push.board, error)
             }
         }
     }
@@ -105,18 +126,30 @@ struct BoardUndo: Sendable {
         return edits.isEmpty ? nil : "people changed " + edits.joined(separator: ", ")
     }
 
-    private func undo(_ item: StoredItem, _ shown: BoardItem?) async throws {
-        let work = WorkInProgress(attempt: push.attempt)
-        if let shown, shown.isActive {
-            if let edits = Self.edits(of: item, shown: shown) {
-                return try await keep(item, why: edits, work)
-            }
-            try await push.check()
+    /// Takes an item off the board, unless people have touched it.
+    ///
+    /// - Parameter shown: What the board showed of it when it was read among others. A person may
+    ///   have been there since, so that it is read again right before.
+    /// - Returns: Why it stays; nil where it is gone.
+    private func remove(_ item: StoredItem, _ shown: BoardItem?) async throws -> String? {
+        guard let boardItem = item.boardItem, let shown, shown.isActive else { return nil }
+        if let edits = Self.edits(of: item, shown: shown) { return edits }
+        let now = try await push.board.read([boardItem])[boardItem]
+        guard let now, now.isActive else { return nil }
+        if let edits = Self.edits(of: item, shown: now) { return edits }
+        try await push.check()
+        do {
             try await push.board.remove(
-                item.boardItem ?? "",
+                boardItem,
                 idempotencyKey: "\(item.key)-undo-\(request.undo)"
             )
+        } catch let error as any RetryClassifying where error.retryAdvice == .giveUp {
+            return String(describing: error)
         }
+        return nil
+    }
+
+    private func record(_ item: StoredItem, _ work: WorkInProgress) async throws {
         let cause = "\(request.who) took run \(request.undoes) back (undo \(request.undo))"
         let isNew = try await pipeline.store.withTransaction { transaction in
             guard try await transaction.markUndone(item.id, cause: cause) else { return false }

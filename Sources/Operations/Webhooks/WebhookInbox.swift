@@ -13,7 +13,7 @@ public struct WebhookInbox: Sendable {
         case accepted
         /// It was stored before.
         case duplicate
-        /// It asks for nothing that we do: another board, another event, a test.
+        /// It asks for nothing that we do: another event, a test.
         case ignored
         /// The vendor asked whether this is the right address.
         case challenge

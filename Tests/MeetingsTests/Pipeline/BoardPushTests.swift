@@ -112,28 +112,7 @@ struct BoardPushTests {
             fixture.board.plan([.loseRequest], for: report)
             fixture.board.state.withLock { $0.repeatWindow = .zero }
             try await fixture.enqueue(MeetingPipeline.syncJob())
-            let worker = try fixture.makeWorker()
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await worker.run() }
-                try await eventually("the request is waited for") {
-                    let rows = try await fixture.database.query(
-                        "SELECT snoozes FROM jobs WHERE kind = 'push_action_items'"
-                    )
-                    let snoozes: Int32 = try rows.first?["snoozes"] ?? 0
-                    return snoozes > 0
-                }
-                #expect(fixture.board.state.withLock(\.requests).count == 1)
-                // Two minutes later.
-                try await fixture.database.query(
-                    "UPDATE push_batches SET sent_at = sent_at - interval '2 minutes'"
-                )
-                try await fixture.database.query(
-                    "UPDATE jobs SET run_at = now() WHERE state = 'scheduled'"
-                )
-                try await fixture.waitUntilQuiet()
-                worker.drain()
-                try await group.waitForAll()
-            }
+            try await fixture.workThroughWaits()
             let requests = fixture.board.state.withLock(\.requests)
             #expect(requests.map(\.entries.count) == [3, 1, 1, 1])
             #expect(Set(requests.map(\.idempotencyKey)).count == 4)
@@ -143,40 +122,104 @@ struct BoardPushTests {
         }
     }
 
-    @Test func `what changed here is written over on the board, except what people changed there`()
+    @Test func `a repetition that is refused says nothing of what was sent first`() async throws {
+        try await PipelineFixture.with([weekly]) { fixture in
+            fixture.board.state.withLock { $0.entriesAtOnce = 1 }
+            fixture.board.plan([.delayRequest, .refuse(.giveUp)], for: report)
+            try await fixture.enqueue(MeetingPipeline.syncJob())
+            try await fixture.workThroughWaits()
+            // The first request came to the board after the second was refused.
+            let states = try await fixture.itemStates()
+            #expect(states == [report: .pushed, room: .pushed, call: .pushed])
+            #expect(fixture.board.keys.count == 3)
+            let item = try await ItemStore(fixture.database).list().first
+            #expect(item?.delivery.values?["name"] == report && item?.failure == nil)
+        }
+    }
+
+    @Test func `one that the board never takes goes back to review, also after a lost answer`()
         async throws
     {
         try await PipelineFixture.with([weekly]) { fixture in
-            try await sync(fixture)
+            fixture.board.state.withLock { $0.entriesAtOnce = 1 }
+            fixture.board.plan([.loseRequest, .refuse(.giveUp), .refuse(.giveUp)], for: report)
+            try await fixture.enqueue(MeetingPipeline.syncJob())
+            try await fixture.workThroughWaits()
+            let states = try await fixture.itemStates()
+            #expect(states == [report: .proposed, room: .pushed, call: .pushed])
+        }
+    }
+
+    @Test func `an item is looked up on the board that it was sent to, whatever is set since`()
+        async throws
+    {
+        try await PipelineFixture.with([weekly]) { fixture in
+            let old = fixture.board
+            old.plan([.loseAnswer], for: report)
+            try await pushUntilAnAnswerIsLost(fixture)
+            let new = FakeBoard(id: "new")
+            new.state.withLock { $0.others = ["main": old] }
+            let next = PipelineFixture.make(fixture.database, source: fixture.source, board: new)
+            try await next.workThroughWaits()
+            #expect(old.keys.count == 3 && new.keys.isEmpty)
             let items = try await ItemStore(fixture.database).list()
-            let ids = Dictionary(uniqueKeysWithValues: items.map { ($0.text, $0.boardItem ?? "") })
+            #expect(items.allSatisfy { $0.state == .pushed && $0.delivery.board == "main" })
+
+            old.show(BoardItem(isDone: true), of: "1")
+            try await next.enqueue(MeetingPipeline.readBoardJob())
+            try await next.workUntilQuiet()
+            #expect(try await next.itemStates()[report] == .done)
+        }
+    }
+
+    @Test func `items of a board that is gone go to the one that people name since`() async throws {
+        try await PipelineFixture.with([weekly]) { fixture in
+            let old = fixture.board
+            old.plan([.loseRequest], for: report)
+            try await pushUntilAnAnswerIsLost(fixture)
+            let new = FakeBoard(id: "new")
+            new.state.withLock { $0.others = ["main": old] }
+            old.state.withLock { $0.isGone = true }
             try await fixture.database.query(
-                """
-                UPDATE action_items SET assignee = 'Ana', due_date = '2026-05-04',
-                    board_update_wanted = true WHERE text <> \(call)
-                """
+                "UPDATE push_batches SET created_at = now() - interval '1 hour'"
             )
-            fixture.board.edit("who", of: ids[room] ?? "", to: "Boris")
-            try await fixture.enqueue(MeetingPipeline.pushJob())
-            try await fixture.workUntilQuiet()
+            let next = PipelineFixture.make(fixture.database, source: fixture.source, board: new)
+            try await next.workThroughWaits()
+            #expect(new.keys.count == 3)
+            let items = try await ItemStore(fixture.database).list()
+            #expect(items.allSatisfy { $0.state == .pushed && $0.delivery.board == "new" })
+        }
+    }
 
-            let values = fixture.board.state.withLock(\.values)
-            #expect(values[ids[report] ?? ""]?["who"] == "Ana")
-            #expect(values[ids[report] ?? ""]?["day"] == "2026-05-04")
-            #expect(values[ids[room] ?? ""]?["who"] == "Boris")
-            #expect(values[ids[room] ?? ""]?["day"] == "2026-05-04")
-            let changes = fixture.board.state.withLock(\.changes)
-            #expect(changes.map(\.item) == [ids[report] ?? "", ids[room] ?? ""])
-            #expect(changes.map(\.fields) == [["who", "day"], ["day"]])
-            let left = try await ItemStore(fixture.database).list()
-            #expect(left.allSatisfy { !$0.delivery.isUpdateWanted })
-
-            // A second time there is nothing to write.
-            try await fixture.database.query("UPDATE action_items SET board_update_wanted = true")
+    @Test func `the attempts of a push queue one reading of the board`() async throws {
+        try await PipelineFixture.with([weekly]) { fixture in
+            try await fixture.syncWithoutBoard()
+            fixture.board.plan([.loseRequest, .loseRequest, .loseRequest], for: report)
             try await fixture.enqueue(MeetingPipeline.pushJob())
-            try await fixture.workUntilQuiet()
-            #expect(fixture.board.state.withLock(\.changes).count == 2)
-            #expect(fixture.board.state.withLock(\.values)[ids[room] ?? ""]?["who"] == "Boris")
+            try await fixture.workThroughWaits()
+            let rows = try await fixture.database.query(
+                "SELECT count(*) AS count FROM jobs WHERE kind = 'read_board'"
+            )
+            #expect(try rows.first?["count"] == Int64(1))
+            #expect(fixture.board.keys.count == 3)
+        }
+    }
+
+    /// Pushes until a request has no answer, and leaves it there.
+    private func pushUntilAnAnswerIsLost(_ fixture: PipelineFixture) async throws {
+        try await fixture.syncWithoutBoard()
+        try await fixture.enqueue(MeetingPipeline.pushJob())
+        let worker = try fixture.makeWorker()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await worker.run() }
+            try await eventually("the request is without an answer") {
+                let rows = try await fixture.database.query(
+                    "SELECT FROM jobs WHERE kind = 'push_action_items' AND state = 'scheduled'"
+                )
+                return !rows.isEmpty
+            }
+            worker.drain()
+            try await group.waitForAll()
         }
     }
 
@@ -184,16 +227,9 @@ struct BoardPushTests {
         async throws
     {
         try await PipelineFixture.with([weekly]) { fixture in
-            let other = FakeBoard()
+            let other = FakeBoard(id: "b2")
             fixture.board.state.withLock { $0.others = ["b2": other] }
-            let without = PipelineFixture.make(
-                fixture.database,
-                source: fixture.source,
-                board: fixture.board,
-                hasBoard: false
-            )
-            try await without.enqueue(MeetingPipeline.syncJob())
-            try await without.workUntilQuiet()
+            try await fixture.syncWithoutBoard()
             try await fixture.database.query(
                 "UPDATE action_items SET board_id = 'b2' WHERE text = \(room)"
             )
@@ -219,14 +255,7 @@ struct BoardPushTests {
 
     @Test func `a dry run says exactly what the push then writes`() async throws {
         try await PipelineFixture.with([weekly]) { fixture in
-            let other = PipelineFixture.make(
-                fixture.database,
-                source: fixture.source,
-                board: fixture.board,
-                hasBoard: false
-            )
-            try await other.enqueue(MeetingPipeline.syncJob())
-            try await other.workUntilQuiet()
+            try await fixture.syncWithoutBoard()
             let planned = try await fixture.pipeline.plannedWrites()
             #expect(fixture.board.state.withLock(\.requests).isEmpty)
 
@@ -245,6 +274,25 @@ struct BoardPushTests {
             let updates = try await fixture.pipeline.plannedWrites()
             #expect(updates.map(\.action) == [.update, .update, .update])
             #expect(updates.allSatisfy { $0.values == "who=Ana" })
+        }
+    }
+
+    @Test func `a dry run shows the requests whose answers were lost`() async throws {
+        try await PipelineFixture.with([weekly]) { fixture in
+            fixture.board.plan(Array(repeating: .loseRequest, count: 9), for: report)
+            try await pushUntilAnAnswerIsLost(fixture)
+            let written = fixture.board.state.withLock(\.requests)[0].entries
+            let planned = try await fixture.pipeline.plannedWrites()
+            #expect(planned.map(\.action) == [.again, .again, .again])
+            #expect(planned.map(\.key) == written.map(\.key))
+            #expect(planned.map(\.values) == written.map(\.written))
+
+            // As if the request had come to the board nevertheless.
+            fixture.board.state.withLock { state in
+                state.items = written.enumerated().map { ($1.key, "\($0 + 1)") }
+            }
+            let found = try await fixture.pipeline.plannedWrites()
+            #expect(found.map(\.action) == [.found, .found, .found])
         }
     }
 }

@@ -121,6 +121,32 @@ struct PipelineFixture {
         }
     }
 
+    /// Works until no job is unfinished, and lets every wait of a job and for a board be over.
+    func workThroughWaits() async throws {
+        let worker = try makeWorker()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await worker.run() }
+            try await eventually("all jobs are finished") {
+                try await database.query(
+                    "UPDATE push_batches SET sent_at = sent_at - interval '2 minutes'"
+                )
+                try await database.query(
+                    "UPDATE jobs SET run_at = now() WHERE state = 'scheduled'"
+                )
+                return try await isQuiet()
+            }
+            worker.drain()
+            try await group.waitForAll()
+        }
+    }
+
+    /// Stores the meetings and their items, without a board to push to.
+    func syncWithoutBoard() async throws {
+        let other = Self.make(database, source: source, board: board, hasBoard: false)
+        try await other.enqueue(MeetingPipeline.syncJob())
+        try await other.workUntilQuiet()
+    }
+
     /// Waits until no job is unfinished.
     func waitUntilQuiet() async throws {
         try await eventually("all jobs are finished") {

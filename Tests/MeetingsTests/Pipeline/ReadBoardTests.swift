@@ -2,6 +2,7 @@ import Jobs
 import Meetings
 import Observability
 import Postgres
+import Synchronization
 import TestSupport
 import Testing
 
@@ -60,6 +61,38 @@ struct ReadBoardTests {
             try await fixture.workUntilQuiet()
             #expect(try await fixture.itemStates()[report] == .removed)
             #expect(fixture.board.keys.count == 2)
+        }
+    }
+
+    @Test func `what was archived and is restored comes back`() async throws {
+        try await withPushed { fixture, item in
+            for (shown, state) in [
+                (BoardItem(isActive: false), ItemState.removed),
+                (BoardItem(isDone: false), .pushed),
+                (BoardItem(isActive: false), .removed), (BoardItem(isDone: true), .done),
+            ] {
+                fixture.board.show(shown, of: item)
+                try await fixture.enqueue(MeetingPipeline.readBoardJob())
+                try await fixture.workUntilQuiet()
+                #expect(try await fixture.itemStates()[report] == state)
+            }
+        }
+    }
+
+    @Test func `many events are one question, and strange ones none`() async throws {
+        try await withPushed { fixture, item in
+            fixture.board.show(BoardItem(isDone: true), of: item)
+            fixture.board.state.withLock { $0.reads = [] }
+            for _ in 1...30 {
+                try await fixture.enqueue(MeetingPipeline.readBoardJob(boardItems: [item]))
+                try await fixture.enqueue(MeetingPipeline.readBoardJob(boardItems: ["4711"]))
+            }
+            try await fixture.workUntilQuiet()
+            #expect(try await fixture.itemStates()[report] == .done)
+            let reads = fixture.board.state.withLock(\.reads)
+            #expect(reads.allSatisfy { $0 == [item] })
+            // One for each two seconds that the events took to come.
+            #expect((1...20).contains(reads.count))
         }
     }
 

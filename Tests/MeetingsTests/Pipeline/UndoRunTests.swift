@@ -84,6 +84,21 @@ struct UndoRunTests {
         }
     }
 
+    @Test func `an edit between the reading of many items and the removal of one wins`()
+        async throws
+    {
+        try await withPushed { fixture, run, ids in
+            let item = ids[2]
+            fixture.board.state.withLock { state in
+                state.afterReads = [{ $0.values[item]?["name"] = "Call her soon" }]
+            }
+            let undo = try await undo(run, fixture)
+            #expect(undo.counts == ["undone": 2, "kept": 1])
+            #expect(undo.kept.map(\.why) == ["people changed name"])
+            #expect(fixture.board.state.withLock(\.removals) == Array(ids.prefix(2)))
+        }
+    }
+
     @Test(arguments: [
         BoardItem(isDone: true), BoardItem(isDone: false, isDiscussed: true),
     ])
@@ -123,14 +138,7 @@ struct UndoRunTests {
 
     @Test func `a person's push is a run of that person`() async throws {
         try await PipelineFixture.with([weekly]) { fixture in
-            let other = PipelineFixture.make(
-                fixture.database,
-                source: fixture.source,
-                board: fixture.board,
-                hasBoard: false
-            )
-            try await other.enqueue(MeetingPipeline.syncJob())
-            try await other.workUntilQuiet()
+            try await fixture.syncWithoutBoard()
             let run = try await fixture.pipeline.beginPush(who: "dana")
             try await fixture.workUntilQuiet()
             let stored = try #require(try await RunStore(fixture.database).load(run))

@@ -80,6 +80,27 @@ struct MondayDeliveryTests {
         )
     }
 
+    @Test func `of several errors the one counts that leaves most open`() async throws {
+        let under = MondayUnderTest(columns: Self.columns) { _, exchange in
+            exchange.respond(
+                body: #"""
+                    {"errors":[
+                    {"message":"m","path":["item_0"],"extensions":{"code":"InvalidArgumentException"}},
+                    {"message":"m","path":["item_1"],"extensions":
+                    {"code":"INTERNAL_SERVER_ERROR","status_code":500}},
+                    {"message":"m","path":["item_2"],"extensions":{"code":"USER_ACCESS_DENIED"}}],
+                    "data":{"item_0":null,"item_1":null,"item_2":null}}
+                    """#
+            )
+        }
+        defer { under.stop() }
+        let request = try await under.board.compose(Self.entries, idempotencyKey: "k-1")
+        let failure = await #expect(throws: VendorFailure.self) {
+            try await under.board.send(request)
+        }
+        #expect(failure.map { Meaning($0) } == .unknownOutcome)
+    }
+
     @Test func `an answer that created nothing is a failure of its kind`() async throws {
         let under = MondayUnderTest(columns: Self.columns) { _, exchange in
             exchange.respond(
@@ -132,6 +153,8 @@ struct MondayDeliveryTests {
             let composed = try #require(request.entries.first)
             #expect(composed.values["people_1"] == assignee.id)
             #expect(composed.note == assignee.note)
+            // Whoever is not found is no reason to take the owner away.
+            #expect(composed.untold == assignee.note.map { _ in ["people_1": "text_2"] })
             let people = #""people_1":{"personsAndTeams":[{"id":"#
             #expect(composed.written.contains(people) == (assignee.id != nil))
         }

@@ -81,14 +81,17 @@ struct MondayTaskBoardTests {
         #expect(under.requests(.create).count == 1)
     }
 
-    @Test func `an error that monday keeps under a key leaves the items to other keys`()
-        async throws
-    {
+    @Test(arguments: [
+        (200, MondayFailureTests.error("INTERNAL_SERVER_ERROR")),
+        (200, MondayFailureTests.error("InvalidArgumentException")),
+        (502, "<html>Bad gateway</html>"), (500, ""), (200, #"{"data":{"create_it"#),
+    ])
+    func `an error that monday keeps under a key leaves the items to other keys`(
+        status: Int,
+        body: String
+    ) async throws {
         let under = MondayUnderTest { _, exchange in
-            exchange.respond(
-                headers: [("Idempotency-Replayed", "true")],
-                body: MondayFailureTests.error("INTERNAL_SERVER_ERROR")
-            )
+            exchange.respond(status, headers: [("Idempotency-Replayed", "true")], body: body)
         }
         defer { under.stop() }
         let request = try await under.board.compose([testEntry], idempotencyKey: "idem-1")

@@ -126,18 +126,38 @@ import Testing
         }
     }
 
-    @Test func `events of other boards and of no item are left`() async throws {
+    @Test func `events of every board are taken, those of no item are left`() async throws {
         try await withRoutes { under, signed, _ in
+            let none = event.replacing("pulseId", with: "other")
+            #expect(try await deliver(none, under, signed, token: token()).status == 200)
+            #expect(under.count("monday", .ignored) == 1)
+            let before = try await under.jobs("read_board")
+            #expect(before.isEmpty)
+            // Rules send items to other boards, and people move them there.
             let texts = [
-                event.replacing("1771812698", with: "1"), event.replacing("pulseId", with: "other"),
-                event.replacing("boardId", with: "other"),
+                event.replacing("1771812698", with: "1"),
+                event.replacing("boardId", with: "other").replacing("645fc8d8-1", with: "2"),
             ]
             for text in texts {
                 #expect(try await deliver(text, under, signed, token: token()).status == 200)
             }
             let jobs = try await under.jobs("read_board")
-            #expect(jobs.isEmpty)
-            #expect(under.count("monday", .ignored) == 3)
+            #expect(jobs.count == 2)
+        }
+    }
+
+    @Test func `what one trigger does to several items is an event of each`() async throws {
+        try await withRoutes { under, signed, _ in
+            for _ in 1...2 {
+                for item in ["1771812728", "1771812729", "1771812730"] {
+                    let text = event.replacing("1771812728", with: item)
+                    let answer = try await deliver(text, under, signed, token: token())
+                    #expect(answer.status == 200)
+                }
+            }
+            let jobs = try await under.jobs("read_board")
+            #expect(jobs.count == 3)
+            #expect(under.count("monday", .duplicate) == 3)
         }
     }
 

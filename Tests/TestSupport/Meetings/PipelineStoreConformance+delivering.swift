@@ -71,6 +71,53 @@ extension PipelineStoreConformance {
             #expect(try await statements.close(batch, as: .answered) == false)
             #expect(try await statements.openBatches().isEmpty)
         },
+        .init("an open batch whose words are forgotten stays open") { store, _ in
+            let statements = store.statements
+            let all = try await approved(1, statements)
+            let run = try await statements.startRun(.push, who: "a", job: nil, undoes: nil)
+            var wanted = request("k", for: all)
+            wanted.board = "b"
+            let batch = try #require(try await statements.openBatch(wanted, of: all, run: run))
+            #expect(try await statements.openBatches().first?.request?.board == "b")
+            try await statements.forgetRequest(of: batch)
+            let open = try #require(try await statements.openBatches().first)
+            #expect(open.id == batch && open.request == nil && open.items.count == 1)
+        },
+        .init("a refusal is kept with its item, and a final one ends the wish for its change") {
+            store,
+            _ in
+            let statements = store.statements
+            let all = try await approved(2, statements)
+            try await statements.noteRefusal(of: all[0], cause: "no", isFinal: false)
+            let left = try await statements.toPush(meetingID: nil, after: 0, limit: 9)
+            #expect(left.map(\.failure) == ["no", nil])
+            func update() async throws -> [StoredItem] {
+                try await statements.toUpdate(meetingID: nil, after: 0, limit: 9)
+            }
+            for (number, item) in all.enumerated() {
+                let pushed = PushedItem(
+                    item: item,
+                    boardItem: "\(number)",
+                    delivery: ItemDelivery(isUpdateWanted: true, board: "b")
+                )
+                #expect(try await statements.markPushed(pushed))
+            }
+            var wanted = try await update()
+            #expect(wanted.allSatisfy { $0.failure == nil && $0.delivery.board == "b" })
+            try await statements.noteRefusal(of: wanted[0], cause: "locked", isFinal: false)
+            try await statements.noteRefusal(of: wanted[1], cause: "never", isFinal: true)
+            wanted = try await update()
+            #expect(wanted.map(\.failure) == ["locked"])
+            // It has changed again since the refused change was composed.
+            var older = wanted[0]
+            older.text = "something else"
+            try await statements.noteRefusal(of: older, cause: "never", isFinal: true)
+            wanted = try await update()
+            #expect(wanted.map(\.failure) == ["never"])
+            try await statements.markUpdated(wanted[0], values: [:], note: nil)
+            let done = try await statements.items(boardItems: ["0"])
+            #expect(done.map(\.failure) == [nil])
+        },
         .init("a batch takes no item that changed, that is taken, or under a known key") {
             store,
             _ in

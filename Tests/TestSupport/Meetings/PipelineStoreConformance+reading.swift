@@ -11,7 +11,7 @@ extension PipelineStoreConformance {
             let start = try await statements.databaseTime() + 1
             let first = try await statements.itemsToRead(before: start, limit: 2)
             #expect(first.map(\.id) == Array(pushed.map(\.id).prefix(2)))
-            try await statements.markRead(first.map(\.id))
+            try await statements.markRead(first.map(\.id), at: start - 1)
             let rest = try await statements.itemsToRead(before: start - 2, limit: 2)
             #expect(rest.map(\.id) == [pushed[2].id])
             let named = try await statements.items(boardItems: ["board-2", "board-9"])
@@ -24,8 +24,33 @@ extension PipelineStoreConformance {
             #expect(try await statements.takeOver(.removed, of: item, insteadOf: .pushed) == false)
             #expect(try await statements.items(boardItems: ["board-1"]).first?.state == .done)
             #expect(try await statements.takeOver(.removed, of: item, insteadOf: .done))
+            // People may put back what they took off.
             let next = try await statements.itemsToRead(before: .distantFuture, limit: 9)
-            #expect(next.isEmpty)
+            #expect(next.map(\.id) == [item])
+            #expect(try await statements.takeOver(.pushed, of: item, insteadOf: .removed))
+        },
+        .init("what takes an undone item back takes its cause away") { store, _ in
+            let statements = store.statements
+            let item = try #require(try await pushedItems(1, statements).first).id
+            #expect(try await statements.markUndone(item, cause: "undone"))
+            #expect(try await statements.takeOver(.pushed, of: item, insteadOf: .removed))
+            let stored = try #require(try await statements.items(boardItems: ["board-1"]).first)
+            #expect(stored.state == .pushed && stored.failure == nil)
+        },
+        .init("what the board told of is asked about once, unless it tells again") { store, _ in
+            let statements = store.statements
+            let pushed = try await pushedItems(3, statements)
+            #expect(try await statements.itemsWithEvents(limit: 9).isEmpty)
+            #expect(try await statements.noteEvents(boardItems: ["board-2", "strange"]) == 1)
+            let asked = try await statements.databaseTime()
+            #expect(try await statements.noteEvents(boardItems: ["board-3"]) == 1)
+            let told = try await statements.itemsWithEvents(limit: 9)
+            #expect(told.map(\.id) == [pushed[1].id, pushed[2].id])
+            #expect(try await statements.itemsWithEvents(limit: 1).map(\.id) == [pushed[1].id])
+            // The third was told of after the question.
+            try await statements.markRead(told.map(\.id), at: asked)
+            let left = try await statements.itemsWithEvents(limit: 9)
+            #expect(left.map(\.id) == [pushed[2].id])
         },
     ]
 

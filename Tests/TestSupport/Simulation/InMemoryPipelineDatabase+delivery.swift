@@ -89,6 +89,22 @@ extension InMemoryPipelineDatabase.Tables {
         batches[Int(batch) - 1].sentAt = now
     }
 
+    mutating func forgetRequest(of batch: Int64) {
+        guard batches[Int(batch) - 1].outcome == nil else { return }
+        batches[Int(batch) - 1].request = nil
+    }
+
+    mutating func noteRefusal(of item: StoredItem, cause: String, isFinal: Bool) {
+        let found = items.firstIndex {
+            $0.id == item.id && [.approved, .pushed].contains($0.state)
+        }
+        guard let index = found else { return }
+        items[index].failure = cause
+        if isFinal && items[index].hasWords(of: item) {
+            items[index].delivery.isUpdateWanted = false
+        }
+    }
+
     mutating func close(_ batch: Int64, as outcome: PushBatch.Outcome) -> Bool {
         guard batches[Int(batch) - 1].outcome == nil else { return false }
         batches[Int(batch) - 1].outcome = outcome
@@ -102,8 +118,10 @@ extension InMemoryPipelineDatabase.Tables {
         if items[index].state == .approved { items[index].state = .pushed }
         items[index].boardItem = pushed.boardItem
         items[index].failure = nil
-        let wasWanted = items[index].delivery.isUpdateWanted
+        let (wasWanted, board) =
+            (items[index].delivery.isUpdateWanted, items[index].delivery.board)
         items[index].delivery = pushed.delivery
+        items[index].delivery.board = pushed.delivery.board ?? board
         if wasWanted { items[index].delivery.isUpdateWanted = true }
         if !items[index].hasWords(of: pushed.item) { items[index].delivery.isUpdateWanted = true }
         return true
@@ -124,6 +142,7 @@ extension InMemoryPipelineDatabase.Tables {
         else { return }
         items[index].delivery.values = values
         items[index].delivery.note = note
+        items[index].failure = nil
         items[index].delivery.isUpdateWanted = !items[index].hasWords(of: item)
     }
 

@@ -28,6 +28,8 @@ public final class InMemoryPipelineDatabase: Sendable {
         var items: [StoredItem] = []
         /// When the board was last asked about an item.
         var readAt: [Int64: Date] = [:]
+        /// When the board told of an item that it was not asked about since.
+        var eventAt: [Int64: Date] = [:]
         /// The batches, each at its number less one, and so the runs.
         var batches: [BatchRow] = []
         var runs: [RunRow] = []

@@ -35,6 +35,14 @@ extension InMemoryStatements {
         try await run { $0.resend(batch, at: now) }
     }
 
+    func forgetRequest(of batch: Int64) async throws {
+        try await run { $0.forgetRequest(of: batch) }
+    }
+
+    func noteRefusal(of item: StoredItem, cause: String, isFinal: Bool) async throws {
+        try await run { $0.noteRefusal(of: item, cause: cause, isFinal: isFinal) }
+    }
+
     func close(_ batch: Int64, as outcome: PushBatch.Outcome) async throws -> Bool {
         let isForgotten = store.bug == .partial && outcome == .partial
         return try await run { tables in
@@ -63,6 +71,14 @@ extension InMemoryStatements {
         try await run { $0.items(boardItems: boardItems) }
     }
 
+    func noteEvents(boardItems: [String]) async throws -> Int {
+        try await run { $0.noteEvents(boardItems: boardItems, at: now) }
+    }
+
+    func itemsWithEvents(limit: Int) async throws -> [StoredItem] {
+        try await run { $0.itemsWithEvents(limit: limit) }
+    }
+
     func itemsToRead(before: Date, limit: Int) async throws -> [StoredItem] {
         try await run { $0.itemsToRead(before: before, limit: limit) }
     }
@@ -75,8 +91,8 @@ extension InMemoryStatements {
         try await run { $0.takeOver(state, of: itemID, insteadOf: known) }
     }
 
-    func markRead(_ itemIDs: [Int64]) async throws {
-        try await run { $0.markRead(itemIDs, at: now) }
+    func markRead(_ itemIDs: [Int64], at moment: Date) async throws {
+        try await run { $0.markRead(itemIDs, at: moment) }
     }
 
     func startRun(

@@ -66,6 +66,8 @@ public struct SimulatedFailure: RetryClassifying, CustomStringConvertible {
 public struct SimulatedInternet: TranscriptSource, TaskBoard, ActionItemExtractor {
     /// The name of all three.
     public let name = "simulated"
+    /// The only board.
+    public let id = "board"
     private let vendors: SimulatedVendors
     private let world: SimulatedWorld
     private let node: Int

@@ -1,0 +1,1 @@
+ALTER TABLE action_items DROP COLUMN board_event_at;
