@@ -25,7 +25,7 @@ public final class PostgresClient: PostgresQuerying, Service {
     private let loopExecutor: DatabaseLoopExecutor
     private let opener: ChannelOpener
     private let pool: ConnectionPool
-    private let instruments: PostgresInstruments
+    let instruments: PostgresInstruments
     private let logger: Logger
 
     /// Makes a client without a connection; each is opened when a task first needs it.

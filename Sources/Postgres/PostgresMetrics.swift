@@ -43,10 +43,17 @@ public enum PostgresMetrics {
         help: "Database notifications that a slow listener missed."
     )
 
+    /// The transactions that were begun again.
+    public static let transactionRetries = MetricDescriptor.counter(
+        "db_client_transaction_retries_total",
+        help: "Short transactions begun again after the server gave them up for others.",
+        labels: ["reason"]
+    )
+
     /// All of them, for the registry.
     public static let all = [
         connections, connectionWait, operationDuration, pendingRequests, refusals,
-        connectionAttempts, droppedNotifications,
+        connectionAttempts, droppedNotifications, transactionRetries,
     ]
 }
 
@@ -71,6 +78,7 @@ struct PostgresInstruments: Sendable {
     /// Notifications that a listener missed.
     let droppedNotifications: Counter
     private let durations: [Histogram]
+    private let retries: [RetriedFailure: Counter]
 
     /// Looks all children up.
     init(_ registry: MetricRegistry) {
@@ -88,6 +96,15 @@ struct PostgresInstruments: Sendable {
         droppedNotifications = registry.counter(PostgresMetrics.droppedNotifications).child()
         let durations = registry.histogram(PostgresMetrics.operationDuration)
         self.durations = StatementOperation.allCases.map { durations.child($0.label) }
+        let retries = registry.counter(PostgresMetrics.transactionRetries)
+        self.retries = Dictionary(
+            uniqueKeysWithValues: RetriedFailure.allCases.map { ($0, retries.child($0.rawValue)) }
+        )
+    }
+
+    /// Counts a transaction that is begun again.
+    func retried(_ reason: RetriedFailure) {
+        retries[reason]?.increment()
     }
 
     /// Runs a statement: notes how long it took, and gives it a span where its task is traced.
