@@ -137,10 +137,11 @@ struct TranscriptRow: Decodable, Sendable {
     private let title: String?
     private let date: Double?
     private let duration: Double?
+    private let privacy: String?
     private let state: TranscriptState
 
     private enum Key: String, CodingKey {
-        case id, title, date, duration
+        case id, title, date, duration, privacy
     }
 
     /// Reads a row; every field may be null.
@@ -150,6 +151,7 @@ struct TranscriptRow: Decodable, Sendable {
         title = try container.decodeIfPresent(String.self, forKey: .title)
         date = try container.decodeIfPresent(Double.self, forKey: .date)
         duration = try container.decodeIfPresent(Double.self, forKey: .duration)
+        privacy = try container.decodeIfPresent(String.self, forKey: .privacy)
         state = try TranscriptState(from: decoder)
     }
 
@@ -161,7 +163,11 @@ struct TranscriptRow: Decodable, Sendable {
             title: title ?? "",
             createdAt: date.map { Date(timeIntervalSince1970: $0 / 1_000) },
             isReady: state.isReady,
-            mark: FirefliesTranscript.mark(status: state.summaryStatus, duration: duration)
+            mark: FirefliesTranscript.mark(
+                status: state.summaryStatus,
+                duration: duration,
+                privacy: privacy
+            )
         )
     }
 }

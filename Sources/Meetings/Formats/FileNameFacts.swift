@@ -1,6 +1,9 @@
 /// What the name of a file tells about the meeting in it.
 struct FileNameFacts {
     /// The name without folder, ending and date, its underscores and hyphens turned to spaces.
+    ///
+    /// Between digits one hyphen stays: `1-1 Ana` is no meeting for everybody, and `1_1 Ana` is
+    /// what programs make of `1:1 Ana`.
     let title: String
     /// The one date in the name (`2026-03-05`, `2026_03_05`, `2026.03.05` or `20260305`).
     let date: CalendarDate?
@@ -25,8 +28,13 @@ struct FileNameFacts {
             }
         }
         date = Set(dates).count == 1 ? dates.first : nil
-        title = String(decoding: kept, as: UTF8.self)
-            .split { $0 == "_" || $0 == "-" || $0.isWhitespace }
+        let signs = [UInt8(ascii: "_"), UInt8(ascii: "-")]
+        for place in kept.indices where signs.contains(kept[place]) {
+            let sides = [place - 1, place + 1].filter(kept.indices.contains).map { kept[$0] }
+            let isInNumber = sides.count == 2 && sides.allSatisfy(\.isDigit)
+            kept[place] = UInt8(ascii: isInNumber ? "-" : " ")
+        }
+        title = String(decoding: kept, as: UTF8.self).split(whereSeparator: \.isWhitespace)
             .joined(separator: " ")
     }
 

@@ -161,15 +161,20 @@ public struct FirefliesTranscript: Sendable, Decodable {
             privacy: Self.filled(privacy),
             tags: (channels ?? []).compactMap { Self.filled($0?.title) },
             sourceItems: summary?.actionItems.map(FirefliesActionItems.items),
-            sourceMark: Self.mark(status: info?.summaryStatus, duration: duration)
+            sourceMark: Self.mark(
+                status: info?.summaryStatus,
+                duration: duration,
+                privacy: privacy
+            )
         )
     }
 
     /// What tells one answer about a meeting from another, since there is no version of it: how far
-    /// the summary is, and how long the meeting was.
-    public static func mark(status: String?, duration: Double?) -> String {
+    /// the summary is, how long the meeting was, and who may see it.
+    public static func mark(status: String?, duration: Double?, privacy: String?) -> String {
         let minutes = duration.map { "\($0)" } ?? "unknown"
-        return "\((status ?? "unknown").prefix(64)) \(minutes)"
+        let words = [status, privacy].map { ($0 ?? "unknown").prefix(64) }
+        return "\(words[0]) \(minutes) \(words[1])"
     }
 
     /// Everybody who was invited, each once, without Fireflies' own notetaker.

@@ -2,6 +2,9 @@
 ///
 /// All conditions that are given must hold, each of them for one of its values. A fact that is not
 /// known meets no condition, but for the privacy `unknown`.
+///
+/// Whether an organiser who is not in the list of participants was there is not known: a denial
+/// counts people with them and without them, and holds for either number; an allowance needs both.
 public struct MeetingRule: Sendable, Hashable {
     /// What becomes of a meeting.
     public enum Verdict: Sendable, Hashable {
@@ -27,7 +30,8 @@ public struct MeetingRule: Sendable, Hashable {
     public var home: [String] = []
     /// How many participants there are.
     public var people: ClosedRange<Int>?
-    /// The source's words for who may see it, or `unknown`.
+    /// The source's words for who may see it, `other` for a word that is none of
+    /// ``knownPrivacies``, or `unknown` where it does not say.
     public var privacy: [String] = []
     /// What it was filed under.
     public var tags: [String] = []
@@ -43,13 +47,27 @@ public struct MeetingRule: Sendable, Hashable {
     /// The word by which a rule names a privacy that the source does not tell.
     public static let unknownPrivacy = "unknown"
 
+    /// The word by which a rule names a privacy that this version does not know.
+    public static let otherPrivacy = "other"
+
+    /// The sources' words for who may see a meeting, in lower case.
+    public static let knownPrivacies = [
+        "link", "owner", "participants", "teammates", "teammatesandparticipants",
+    ]
+
     /// Whether the rule is about a meeting.
     public func matches(_ facts: MeetingFacts) -> Bool {
         matchesTitle(facts.title) && matchesPeople(facts)
-            && (privacy.isEmpty
-                || privacy.contains { $0.isSame(as: facts.privacy ?? Self.unknownPrivacy) })
+            && (privacy.isEmpty || privacy.contains { matchesPrivacy($0, facts.privacy) })
             && (tags.isEmpty || tags.contains { tag in facts.tags.contains { tag.isSame(as: $0) } })
             && (sources.isEmpty || sources.contains { $0.isSame(as: facts.source) })
+    }
+
+    private func matchesPrivacy(_ wanted: String, _ privacy: String?) -> Bool {
+        guard let privacy else { return wanted.isSame(as: Self.unknownPrivacy) }
+        return wanted.isSame(as: privacy)
+            || (wanted.isSame(as: Self.otherPrivacy)
+                && !Self.knownPrivacies.contains(privacy.lowercased()))
     }
 
     private func matchesTitle(_ title: String) -> Bool {
@@ -57,24 +75,8 @@ public struct MeetingRule: Sendable, Hashable {
             return false
         }
         guard !titleWords.isEmpty else { return true }
-        let words = FoldedWords(title).words.map(\.text)
-        return titleWords.contains { phrase in
-            let wanted = FoldedWords(phrase).words.map(\.text)
-            // Of `1:1` the sign matters: 1.1 is a version.
-            guard !wanted.allSatisfy(\.isNumber) else { return Self.isNumber(phrase, in: title) }
-            return words.firstRange(of: wanted) != nil
-        }
-    }
-
-    /// Whether a number such as `1:1` stands in a title, and not within a longer one or a date.
-    private static func isNumber(_ number: String, in title: String) -> Bool {
-        title.ranges(of: number).contains { range in
-            let before = title[..<range.lowerBound].last
-            let after = title[range.upperBound...].first
-            return [before, after].allSatisfy { sign in
-                sign.map { !$0.isNumber && !$0.isLetter && !".:-/".contains($0) } ?? true
-            }
-        }
+        let title = TitleWords(title)
+        return titleWords.contains { title.contains($0) }
     }
 
     private func matchesPeople(_ facts: MeetingFacts) -> Bool {
@@ -93,8 +95,11 @@ public struct MeetingRule: Sendable, Hashable {
             }
         }
         guard let people else { return true }
-        return !facts.participants.isEmpty
-            && people.contains(Set(facts.participants.map { $0.lowercased() }).count)
+        let listed = Set(facts.participants.map { $0.lowercased() })
+        guard !listed.isEmpty else { return false }
+        let all = listed.union([facts.organizer?.lowercased()].compactMap(\.self))
+        let counts = [listed.count, all.count].map { people.contains($0) }
+        return verdict == .deny ? counts.contains(true) : !counts.contains(false)
     }
 }
 
@@ -111,6 +116,4 @@ extension [String] {
 
 extension String {
     fileprivate func isSame(as other: String) -> Bool { lowercased() == other.lowercased() }
-
-    fileprivate var isNumber: Bool { !isEmpty && utf8.allSatisfy(\.isDigit) }
 }

@@ -1,7 +1,8 @@
 /// The rules that decide which meetings are read, and where their items go.
 ///
 /// The first rule that is about a meeting decides. Without any the built-in ones hold: private
-/// meetings, those of two people, and those with certain words in their title are not read.
+/// meetings, those of two people, and those with certain words in their title are not read. Private
+/// is also a word for the privacy that this version does not know.
 public struct MeetingRules: Sendable, Hashable {
     /// What the rules say of a meeting.
     public struct Decision: Sendable, Hashable {
@@ -39,7 +40,7 @@ public struct MeetingRules: Sendable, Hashable {
     /// The built-in rules over a list of words.
     static func builtInRules(words: [String]) -> [MeetingRule] {
         var hidden = MeetingRule("private", .deny)
-        hidden.privacy = ["owner", "participants"]
+        hidden.privacy = ["owner", "participants", MeetingRule.otherPrivacy]
         var pair = MeetingRule("one to one", .deny)
         pair.people = 2...2
         var named = MeetingRule("private words", .deny)
@@ -47,14 +48,14 @@ public struct MeetingRules: Sendable, Hashable {
         return [hidden, pair, named]
     }
 
-    /// Words and phrases in a title that keep a meeting from being read.
+    /// Words and phrases in a title that keep a meeting from being read; so do their plurals.
     public static let privateWords = [
-        "1 on 1", "1-1", "1:1", "appraisal", "compensation", "confidential", "disciplinary",
-        "dismissal",
-        "do not record", "grievance", "harassment", "hr", "human resources", "layoff", "layoffs",
+        "1 on 1", "1 to 1", "1-1", "1-2-1", "1:1", "1on1", "1to1", "appraisal", "compensation",
+        "confidential", "disciplinary",
+        "dismissal", "do not record", "grievance", "harassment", "hr", "human resources", "layoff",
         "off the record", "one on one", "one to one", "payroll", "performance improvement",
-        "performance review", "privileged", "redundancies", "redundancy", "salaries", "salary",
-        "severance", "sick leave", "termination",
+        "performance review", "privileged", "redundancy", "salary", "severance", "sick leave",
+        "termination",
     ]
 }
 
@@ -69,7 +70,7 @@ extension MeetingRules.Decision {
     /// The name of the rule, or ``MeetingRules/otherwiseName``.
     public var name: String { rule ?? MeetingRules.otherwiseName }
 
-    /// What may be kept of a meeting: all of it, or its title and day alone.
+    /// What may be kept of a meeting: all of it, or its title, its day and the source's mark alone.
     func kept(of meeting: Meeting) -> Meeting {
         var kept = meeting
         if denial != nil {
@@ -78,7 +79,8 @@ extension MeetingRules.Decision {
                 title: meeting.title,
                 date: meeting.date,
                 speakers: [],
-                sentences: []
+                sentences: [],
+                sourceMark: meeting.sourceMark
             )
         } else {
             kept.series = MeetingSeries.name(of: meeting)

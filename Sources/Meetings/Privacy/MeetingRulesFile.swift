@@ -19,10 +19,8 @@ public struct MeetingRulesFile {
     private static let mostRules = 200
     private static let mostValues = 500
     private static let longestValue = 200
-    private static let privacies = [
-        "link", "owner", "participants", "teammates", "teammatesandparticipants",
-        MeetingRule.unknownPrivacy,
-    ]
+    private static let privacies =
+        MeetingRule.knownPrivacies + [MeetingRule.otherPrivacy, MeetingRule.unknownPrivacy]
 
     private let name: String
     private var faults: [MeetingRulesFault] = []

@@ -67,7 +67,7 @@ struct JSONReaderTests {
             #"{"id": null, "title": null, "date": null, "speakers": null, "sentences": null}"#
         let transcript = try JSONDecoder().decode(FirefliesTranscript.self, from: Data(json.utf8))
         var empty = Meeting(id: "x", title: "", speakers: [], sentences: [])
-        empty.sourceMark = "unknown unknown"
+        empty.sourceMark = "unknown unknown unknown"
         #expect(transcript.meeting(defaultID: "x") == empty)
         #expect(throws: TranscriptFormatError.self) { try read(#"{"transcript": \#(json)}"#) }
     }

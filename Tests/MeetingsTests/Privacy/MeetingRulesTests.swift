@@ -27,6 +27,11 @@ struct MeetingRulesTests {
             ("Salary round", nil), ("HR sync", nil), ("1:1 Ana / Ben", nil), ("1-1 with Ana", nil),
             ("Performance Review: Ben", nil), ("CONFIDENTIAL – plans", nil),
             ("One-on-one, Ana", nil), ("Weekly", "owner"), ("Weekly", "participants"),
+            ("1:1: Ana", nil), ("Ana 1:1s", nil), ("Ana 1–1.", nil), ("(1:1)", nil),
+            ("1on1 Ana", nil), ("1on1s", nil), ("1-on-1 with Ana", nil), ("1 on 1s", nil),
+            ("one-on-ones", nil), ("1-2-1 Ana", nil), ("1-to-1", nil), ("Layoffs", nil),
+            ("Salaries 2027", nil), ("Performance reviews", nil), ("Grievances", nil),
+            ("Redundancies", nil), ("Weekly", "invited_only"), ("Weekly", "OWNER"),
         ] as [(String, String?)]
     )
     func `without a file private meetings are not read`(title: String, privacy: String?) {
@@ -37,7 +42,8 @@ struct MeetingRulesTests {
     @Test(
         arguments: [
             "Weekly", "Planning 2026-1-1", "Threat model", "Chrome release",
-            "Release 1.1 planning 2",
+            "Release 1.1 planning 2", "Call at 11:10", "2027-1-1: plans", "1:1:30 into the run",
+            "Server down for 24 hrs", "21:1", "Performance reviewers",
             "Private cloud migration", "Review of performance tests", "",
         ]
     )
@@ -55,6 +61,28 @@ struct MeetingRulesTests {
             participants: ["ana@us.example", "Ana@us.example", "b@x"]
         )
         #expect(MeetingRules.builtIn.decision(on: pair).rule == "one to one")
+        // The one who called it is not in the list.
+        let called = Self.facts(
+            "Planning",
+            organizer: "Ana@us.example",
+            participants: ["ben@us.example"]
+        )
+        #expect(MeetingRules.builtIn.decision(on: called).rule == "one to one")
+        let arranged = Self.facts(
+            "Planning",
+            organizer: "office@us.example",
+            participants: ["ana@us.example", "ben@us.example"]
+        )
+        #expect(MeetingRules.builtIn.decision(on: arranged).rule == "one to one")
+        let alone = Self.facts(
+            "Planning",
+            organizer: "Ana@us.example",
+            participants: ["ana@us.example"]
+        )
+        #expect(MeetingRules.builtIn.decision(on: alone).rule == nil)
+        var small = MeetingRule("small", .allow(board: nil))
+        small.people = 3...5
+        #expect(!small.matches(arranged))
         let three = Self.facts("Planning", participants: Self.team)
         #expect(MeetingRules.builtIn.decision(on: three).rule == nil)
     }
@@ -103,6 +131,12 @@ struct MeetingRulesTests {
         unknown.privacy = ["unknown"]
         #expect(unknown.matches(Self.facts("Weekly")))
         #expect(!unknown.matches(Self.facts("Weekly", privacy: "teammates")))
+        #expect(!unknown.matches(Self.facts("Weekly", privacy: "invited_only")))
+        var other = MeetingRule("not known", .deny)
+        other.privacy = ["other"]
+        #expect(other.matches(Self.facts("Weekly", privacy: "invited_only")))
+        #expect(!other.matches(Self.facts("Weekly", privacy: "Teammates")))
+        #expect(!other.matches(Self.facts("Weekly")))
     }
 
     @Test(

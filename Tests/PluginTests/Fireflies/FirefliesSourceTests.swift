@@ -138,6 +138,33 @@ struct FirefliesSourceTests {
         }
     }
 
+    @Test func `who may see a meeting is part of its mark, in the list and in the transcript`()
+        async throws
+    {
+        let privacy = Mutex("teammates")
+        let under = FirefliesUnderTest { exchange in
+            let row = """
+                {"id":"t1","title":"M","date":1800000000000.0,"duration":12.5,"sentences":[],
+                "is_live":false,"privacy":"\(privacy.withLock { $0 })",
+                "meeting_info":{"summary_status":"processed"}}
+                """
+            let isList = exchange.request.text.contains("query Transcripts(")
+            exchange.respond(
+                body: isList
+                    ? #"{"data":{"transcripts":[\#(row)]}}"# : #"{"data":{"transcript":\#(row)}}"#
+            )
+        }
+        defer { under.stop() }
+        var marks: [String?] = []
+        for word in ["teammates", "owner"] {
+            privacy.withLock { $0 = word }
+            let listed = try await under.source.list(from: testNow, to: testNow).map(\.mark)
+            #expect(try await [under.source.fetch("t1").sourceMark] == listed)
+            marks += listed
+        }
+        #expect(marks == ["processed 12.5 teammates", "processed 12.5 owner"])
+    }
+
     @Test func `a transcript becomes a meeting, whatever its numbers look like`() async throws {
         let under = FirefliesUnderTest { exchange in
             exchange.respond(
@@ -160,7 +187,7 @@ struct FirefliesSourceTests {
         #expect(meeting.date == CalendarDate("2027-01-15"))
         #expect(meeting.speakers.map(\.name) == ["Ana", "Boris"])
         #expect(meeting.sentences.map(\.text) == ["Hello.", "Hi."])
-        #expect(meeting.sourceMark == "processed 12.5")
+        #expect(meeting.sourceMark == "processed 12.5 unknown")
         #expect(
             meeting.sourceItems == [SourceItem(text: "Send the plan", assignee: "Ana", start: 49)]
         )
