@@ -48,6 +48,12 @@ public enum MeetingsMigrations {
                 up: PackageResources.v0005_gather_board_events_up_sql,
                 down: PackageResources.v0005_gather_board_events_down_sql
             ),
+            Migration(
+                version: 6,
+                name: "remove_kept_files",
+                up: PackageResources.v0006_remove_kept_files_up_sql,
+                down: PackageResources.v0006_remove_kept_files_down_sql
+            ),
         ]
     )
 }

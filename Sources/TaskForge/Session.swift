@@ -18,7 +18,8 @@ struct Session {
     let schedules: [Schedule]
     private let clock = ContinuousClock()
 
-    /// Runs a body with the database open and its schema as this program needs it.
+    /// Runs a body with the database open and its schema as this program needs it, and without
+    /// the deleted meetings that a restored backup has brought back.
     ///
     /// - Parameters:
     ///   - needsSchema: False where the body deals with the schema itself.
@@ -50,6 +51,7 @@ struct Session {
             let modules = core.modules(database: database.client)
             guard modules.faults.isEmpty else { throw StartRefusal(modules.faults) }
             let meetings = MeetingWork(core: core, database: database, modules: modules)
+            if needsSchema { try await deleteAgain(meetings) }
             let session = Session(
                 core: core,
                 database: database,
@@ -62,6 +64,14 @@ struct Session {
         } catch {
             await database.close()
             throw error
+        }
+    }
+
+    private static func deleteAgain(_ meetings: MeetingWork) async throws {
+        do {
+            try await meetings.deletion.deleteAgain()
+        } catch let error as DeletionJournalError {
+            throw Failure.notReady("\(error).")
         }
     }
 

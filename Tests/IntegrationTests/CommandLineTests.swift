@@ -1,4 +1,7 @@
 import Foundation
+import Meetings
+import Observability
+import Postgres
 import TestSupport
 import Testing
 
@@ -90,6 +93,46 @@ import Testing
         #expect(ended.error.contains("broken.json: "))
         #expect(ended.error.contains("missing.vtt: "))
         #expect(ended.error.contains("2 of 3 files could not be read."))
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `a command deletes again what a restored backup has brought back`() async throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "taskforge restored \(UUID().uuidString.prefix(8))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await withTestDatabaseConfiguration { configuration in
+            let client = PostgresClient(configuration, metrics: MetricRegistry(), logger: .silent)
+            let environment = [
+                "DATABASE_URL": PostgresTestServer.url(of: configuration.connectionString),
+                "BACKUP_DIR": folder.path,
+            ]
+            func list() async throws -> Int {
+                let listing = try ServerProcess(
+                    ["meetings", "list"],
+                    in: folder,
+                    environment: environment
+                )
+                #expect(try await listing.exitStatus() == 0)
+                let json = try JSONSerialization.jsonObject(with: Data(listing.outputText.utf8))
+                return try #require(json as? [Any]).count
+            }
+            #expect(try await list() == 0)
+            let meeting = Meeting(id: "m1", title: "Weekly", speakers: [], sentences: [])
+            let stored = try await MeetingStore(client).insert(meeting, source: "a")
+            #expect(try await list() == 1)
+            let deletion = try ServerProcess(
+                ["meetings", "delete", "\(stored.id)", "--yes"],
+                in: folder,
+                environment: environment
+            )
+            #expect(try await deletion.exitStatus() == 0)
+            // As the restore of a backup from before the deletion does.
+            try await client.query("DELETE FROM deleted_meetings")
+            _ = try await MeetingStore(client).insert(meeting, source: "a")
+            #expect(try await list() == 0)
+            await client.close()
+        }
     }
 
     @Test(.timeLimit(.minutes(2)))

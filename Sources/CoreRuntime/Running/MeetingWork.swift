@@ -73,6 +73,15 @@ public struct MeetingWork: Sendable {
         )
     }
 
+    private var keptFiles: KeptFiles {
+        KeptFiles(
+            database: database,
+            dropFolder: core.settings.dropFolder,
+            metrics: core.metrics,
+            logger: core.makeLogger("drop_folder")
+        )
+    }
+
     private var jobs: [JobDefinition] { pipeline.jobs + [deletion.deleteOldTranscripts] }
 
     /// Queues a sync for the next moment, instead of at its scheduled time.
@@ -129,6 +138,7 @@ public struct MeetingWork: Sendable {
                 DropFolder(
                     path: path,
                     pipeline: pipeline,
+                    keptFiles: keptFiles,
                     metrics: core.metrics,
                     logger: core.makeLogger("drop_folder"),
                     isHeld: { [maintenance = core.maintenance] in maintenance.holdsIntake }

@@ -98,8 +98,6 @@ public struct Runtime: Service {
             try await meetings.deletion.deleteAgain()
         } catch let error as DeletionJournalError {
             throw StartRefusal(["\(error)"])
-        } catch let error as MeetingDeletionError {
-            throw StartRefusal(["\(error)"])
         }
     }
 

@@ -4,9 +4,9 @@ import Glibc
 /// The list of deleted meetings beside the backups: what keeps a restored backup from bringing them
 /// back.
 ///
-/// One JSON object a line, `{"at", "cause", "meeting"}`, hashes only; it is only ever appended to,
-/// and is on the disk before the meeting is gone from the database. Every call blocks and belongs
-/// on a thread that may.
+/// One JSON object a line, `{"at", "cause", "meeting"}`, hashes only, each once: it grows by 150
+/// bytes a deleted meeting. It is only ever appended to, and is on the disk before the meeting is
+/// gone from the database. Every call blocks and belongs on a thread that may.
 struct DeletionJournal: Sendable {
     private struct Line: Codable {
         var at: String
@@ -22,16 +22,16 @@ struct DeletionJournal: Sendable {
 
     private var path: String { folder + "/deletions.jsonl" }
 
-    /// Adds meetings, and returns once they are on the disk.
+    /// Adds meetings that are not listed yet, and returns once they are on the disk.
     ///
     /// - Throws: ``DeletionJournalError``.
     func append(_ hashes: [String], cause: DeletionCause, at time: Date) throws {
-        guard !hashes.isEmpty else { return }
+        let new = try unlisted(hashes)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         // A line that a crash cut short must not swallow the next one; empty lines are ignored.
-        var bytes = Data("\n".utf8)
-        for hash in hashes {
+        var bytes = Data((new.isEmpty ? "" : "\n").utf8)
+        for hash in new {
             let line = Line(at: time.formatted(.iso8601), cause: cause, meeting: hash)
             bytes += try encoder.encode(line) + Data("\n".utf8)
         }
@@ -50,6 +50,16 @@ struct DeletionJournal: Sendable {
         } catch {
             throw DeletionJournalError.notWritten(path: path, reason: error.localizedDescription)
         }
+    }
+
+    private func unlisted(_ hashes: [String]) throws -> [String] {
+        var missing = Set(hashes)
+        var offset: UInt64 = 0
+        while !missing.isEmpty, let piece = try read(from: offset) {
+            missing.subtract(piece.hashes)
+            offset = piece.next
+        }
+        return hashes.filter(missing.contains)
     }
 
     /// The new name is on the disk only once its folder is.

@@ -9,16 +9,19 @@ public import Postgres
 ///
 /// A deletion is first noted beside the backups, on the disk, then done in one transaction that
 /// leaves a tombstone behind: a hash that keeps every source from bringing the meeting back. What
-/// was pushed stays on the board, which is its people's.
+/// was pushed stays on the board, which is its people's; an item that other meetings speak of too
+/// becomes the earliest one's. Files go after that, each as soon as it can be removed.
 public struct MeetingDeletion: Sendable {
     /// What was deleted.
     public struct Deleted: Sendable, Hashable {
         /// The meeting's title.
         public let title: String
-        /// How many of its items there were.
+        /// How many items went with it.
         public let items: Int
         /// How many of them are on the board, where they stay.
         public let onBoard: Int
+        /// The files of it that could not be removed yet.
+        public internal(set) var filesLeft: [String] = []
     }
 
     /// How many meetings one transaction deletes at most.
@@ -26,7 +29,7 @@ public struct MeetingDeletion: Sendable {
 
     let database: PostgresClient
     private let journal: DeletionJournal
-    private let dropFolder: String?
+    private let files: KeptFiles
     private let metrics: ReviewMetrics
     let logger: Logger
 
@@ -44,16 +47,29 @@ public struct MeetingDeletion: Sendable {
     ) {
         self.database = database
         journal = DeletionJournal(folder: backupFolder)
-        self.dropFolder = dropFolder
+        files = KeptFiles(
+            database: database,
+            dropFolder: dropFolder,
+            metrics: metrics,
+            logger: logger
+        )
         self.metrics = ReviewMetrics(metrics)
         self.logger = logger
     }
 
     /// Deletes a meeting because a person asks for it; nil where no meeting has that number.
     ///
-    /// - Throws: ``DeletionJournalError`` where it cannot be noted; then nothing was deleted.
+    /// - Throws: ``DeletionJournalError`` where it cannot be noted, ``MeetingDeletionError`` where
+    ///   its files lie elsewhere; then nothing was deleted.
     public func delete(_ id: Int64) async throws -> Deleted? {
-        try await delete([id], .person).first
+        let rows = try await database.query("SELECT kept_files FROM transcripts WHERE id = \(id)")
+        let names: [String] = try rows.first?["kept_files"] ?? []
+        guard names.isEmpty || files.isFolderKnown else {
+            throw MeetingDeletionError.filesElsewhere(names)
+        }
+        guard var deleted = try await delete([id], .person).first else { return nil }
+        deleted.filesLeft = await files.remove().filter(names.contains)
+        return deleted
     }
 
     /// Deletes the meetings that were stored more than some days ago, batch after batch.
@@ -61,7 +77,8 @@ public struct MeetingDeletion: Sendable {
     /// - Returns: How many there were.
     func deleteOld(days: Int) async throws -> Int {
         var count = 0
-        while true {
+        var isLast = false
+        while !isLast {
             try Task.checkCancellation()
             let rows = try await database.query(
                 """
@@ -70,14 +87,17 @@ public struct MeetingDeletion: Sendable {
                 ORDER BY received_at LIMIT \(Int64(Self.batch))
                 """
             )
-            guard rows.count > 0 else { return count }
-            let deleted = try await delete(try rows.map { row in try row["id"] }, .retention)
-            count += deleted.count
-            if rows.count < Self.batch { return count }
+            count += try await delete(try rows.map { row in try row["id"] }, .retention).count
+            isLast = rows.count < Self.batch
         }
+        await files.remove()
+        return count
     }
 
-    /// Deletes again what a restored backup has brought back, by the list beside the backups.
+    /// Deletes again what a restored backup has brought back, by the list beside the backups, and
+    /// removes the files that are still to be removed.
+    ///
+    /// A file that cannot be removed is told in the log, and holds nothing up.
     ///
     /// - Returns: How many meetings had come back.
     /// - Throws: ``DeletionJournalError`` where the list cannot be read.
@@ -88,29 +108,21 @@ public struct MeetingDeletion: Sendable {
         while let (hashes, next) = try await blocking({ [offset] in try journal.read(from: offset) }
         ) {
             offset = next
-            let deleted = try await database.withTransaction { connection -> [Row] in
-                let stones = MeetingTombstone(connection)
-                let missing = try await stones.missing(hashes)
+            let deleted = try await database.withRetriedTransaction { connection -> [Row] in
+                let missing = try await MeetingTombstone(connection).missing(hashes)
                 guard !missing.isEmpty else { return [] }
-                try await stones.lock(missing)
-                try await lockSeries(of: missing, on: connection)
-                let back = try await rows(missing, on: connection)
-                try await removeFiles(of: back)
-                try await remove(back, on: connection)
-                try await stones.note(missing, cause: .restored)
-                return back
+                return try await erase(missing, .restored, on: connection)
             }
             tell(deleted, .restored)
             count += deleted.count
         }
+        await files.remove()
         return count
     }
 
     /// A meeting that is to go.
     private struct Row {
         let id: Int64
-        let hash: String
-        let files: [String]
         let deleted: Deleted
     }
 
@@ -124,41 +136,47 @@ public struct MeetingDeletion: Sendable {
         .map { row -> String in try row["hash"] }
         guard !hashes.isEmpty else { return [] }
         try await blocking { try journal.append(hashes, cause: cause, at: Date()) }
-        let deleted = try await database.withTransaction { connection -> [Row] in
-            let stones = MeetingTombstone(connection)
-            try await stones.lock(hashes)
-            try await lockSeries(of: hashes, on: connection)
-            let found = try await rows(hashes, on: connection)
-            try await removeFiles(of: found)
-            try await remove(found, on: connection)
-            try await stones.note(hashes, cause: cause)
-            return found
+        let deleted = try await database.withRetriedTransaction { connection in
+            try await erase(hashes, cause, on: connection)
         }
         tell(deleted, cause)
         return deleted.map(\.deleted)
     }
 
-    /// Waits for the readings of the meetings' series, which change items of each other's.
-    private func lockSeries(of hashes: [String], on connection: PostgresConnection) async throws {
-        let series = try await connection.query(
+    /// Takes meetings, and what was taken from them elsewhere, out of the database.
+    private func erase(
+        _ hashes: [String],
+        _ cause: DeletionCause,
+        on connection: PostgresConnection
+    ) async throws -> [Row] {
+        let stones = MeetingTombstone(connection)
+        try await stones.lock(hashes)
+        let found = try await connection.query(
             """
-            SELECT DISTINCT series FROM transcripts
-            WHERE series IS NOT NULL AND \(unescaped: MeetingTombstone.sqlHash) = ANY(\(hashes))
-            ORDER BY series
+            SELECT id FROM transcripts
+            WHERE \(unescaped: MeetingTombstone.sqlHash) = ANY(\(hashes))
             """
         )
-        for row in series { try await ItemStore(connection).lockSeries(try row["series"]) }
+        let ids = try found.map { row -> Int64 in try row["id"] }
+        var gone: [Row] = []
+        if !ids.isEmpty {
+            try await ItemStore(connection).takeOut(ids)
+            gone = try await rows(ids, on: connection)
+            try await KeptFiles.giveUp(of: ids, on: connection)
+            try await connection.query("DELETE FROM transcripts WHERE id = ANY(\(ids))")
+        }
+        try await stones.note(hashes, cause: cause)
+        return gone
     }
 
-    private func rows(_ hashes: [String], on connection: PostgresConnection) async throws -> [Row] {
+    private func rows(_ ids: [Int64], on connection: PostgresConnection) async throws -> [Row] {
         try await connection.query(
             """
-            SELECT id, \(unescaped: MeetingTombstone.sqlHash) AS hash, title, kept_files,
+            SELECT id, title,
                 (SELECT count(*) FROM action_items WHERE transcript_id = transcripts.id) AS items,
                 (SELECT count(*) FROM action_items
                     WHERE transcript_id = transcripts.id AND board_item IS NOT NULL) AS on_board
-            FROM transcripts WHERE \(unescaped: MeetingTombstone.sqlHash) = ANY(\(hashes))
-            ORDER BY id FOR UPDATE
+            FROM transcripts WHERE id = ANY(\(ids)) ORDER BY id
             """
         )
         .map { row in
@@ -166,8 +184,6 @@ public struct MeetingDeletion: Sendable {
             let onBoard: Int64 = try row["on_board"]
             return Row(
                 id: try row["id"],
-                hash: try row["hash"],
-                files: try row["kept_files"],
                 deleted: Deleted(
                     title: try row["title"],
                     items: Int(items),
@@ -175,30 +191,6 @@ public struct MeetingDeletion: Sendable {
                 )
             )
         }
-    }
-
-    /// Removes rows and what was taken from them elsewhere: quotes in items of other meetings, and
-    /// requests to the board that are under way.
-    private func remove(_ rows: [Row], on connection: PostgresConnection) async throws {
-        let ids = rows.map(\.id)
-        guard !ids.isEmpty else { return }
-        try await ItemStore(connection).removeQuotes(of: ids)
-        try await connection.query(
-            """
-            UPDATE push_batches SET request = NULL WHERE request IS NOT NULL AND item_ids && (
-                SELECT COALESCE(array_agg(id), '{}') FROM action_items
-                WHERE transcript_id = ANY(\(ids)))
-            """
-        )
-        try await connection.query("DELETE FROM transcripts WHERE id = ANY(\(ids))")
-    }
-
-    private func removeFiles(of rows: [Row]) async throws {
-        let names = rows.flatMap(\.files)
-        guard !names.isEmpty else { return }
-        guard let dropFolder else { throw MeetingDeletionError.filesElsewhere(names) }
-        let folder = DropFolderFiles(path: dropFolder)
-        try await blocking { try folder.removeDone(names) }
     }
 
     private func tell(_ rows: [Row], _ cause: DeletionCause) {

@@ -75,6 +75,7 @@ struct BoardDelivery: Sendable {
         let word = outcome == .lookedUp ? "found" : "created"
         let made = items.compactMap { item in created[item.key].map { pushed(item, $0) } }
         let new = try await pipeline.store.withTransaction { transaction in
+            try await transaction.lock(items.map(\.id))
             var new: [PushedItem] = []
             for pushed in made {
                 guard try await push.note(pushed, word, work, in: transaction) else { continue }
@@ -115,6 +116,7 @@ struct BoardDelivery: Sendable {
         let work = WorkInProgress(attempt: push.attempt)
         guard let item = items.first else { return }
         try await pipeline.store.withTransaction { transaction in
+            try await transaction.lock([item.id])
             try await transaction.returnToReview(item.id, cause: cause)
             _ = try await transaction.close(id, as: .answered)
             try await transaction.add(["batches": 1, "refused": 1], kept: [], toRun: push.run)

@@ -112,7 +112,7 @@ struct BoardPush: Sendable {
         }
         if let request = batch.request, found.isEmpty, batch.mayBeRepeated(on: board) {
             try await check()
-            try await statements.resend(batch.id)
+            guard try await statements.resend(batch.id) else { return Self.settling }
             return try await delivery.send(request)
         }
         // Nothing of it, or only a part, is there, and it is too late to ask for it again.
@@ -251,6 +251,7 @@ struct BoardPush: Sendable {
         )
         let work = WorkInProgress(attempt: attempt)
         let isNew = try await pipeline.store.withTransaction { transaction in
+            try await transaction.lock([item.id])
             guard try await note(pushed, "found", work, in: transaction) else { return false }
             try await transaction.add(["found": 1], kept: [], toRun: run)
             return true

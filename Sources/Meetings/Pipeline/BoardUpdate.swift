@@ -156,6 +156,7 @@ struct BoardUpdate: Sendable {
     ) async throws {
         let outcome = difference.outcome
         try await push.pipeline.store.withTransaction { transaction in
+            try await transaction.lock([item.id])
             try await transaction.markUpdated(item, values: difference.values, note: note)
             guard outcome != "unchanged" else { return }
             try await transaction.add([outcome: 1], kept: [], toRun: push.run)

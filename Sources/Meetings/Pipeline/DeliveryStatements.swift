@@ -18,8 +18,8 @@ public protocol DeliveryStatements: Sendable {
     /// The batches whose outcome is not known, the oldest first.
     func openBatches() async throws -> [PushBatch]
 
-    /// Notes that a batch is sent again now.
-    func resend(_ batch: Int64) async throws
+    /// Notes that a batch is sent again now; false where its words were deleted meanwhile.
+    func resend(_ batch: Int64) async throws -> Bool
 
     /// Forgets the words of an open batch, so that it is never sent again.
     func forgetRequest(of batch: Int64) async throws

@@ -10,6 +10,9 @@ public import ServiceLifecycle
 /// A file is taken when two looks, a second apart, saw the same size and time of change, so that a
 /// copy in progress is left alone. A kill between the import and the move does no harm: the next
 /// look imports the file again, which changes nothing, and moves it.
+///
+/// Of a meeting that was deleted, or that the rules keep from being read, no words may lie
+/// anywhere: its file is removed, and the reason is written to `failed/`.
 public struct DropFolder: Service {
     /// Counts the files by what became of them.
     public static let descriptors: [MetricDescriptor] = [files]
@@ -22,21 +25,27 @@ public struct DropFolder: Service {
 
     private let folder: DropFolderFiles
     private let pipeline: MeetingPipeline
+    private let keptFiles: KeptFiles?
     private let counter: CounterFamily
     private let logger: Logger
     private let clock: any Clock<Duration>
     private let interval: Duration
     private let isHeld: @Sendable () -> Bool
 
+    /// How many looks there are from one attempt to remove files of deleted meetings to the next.
+    private static let looksBetweenRemovals = 600
+
     /// Creates the service.
     ///
     /// - Parameters:
     ///   - path: The folder; it is made where it does not exist.
+    ///   - keptFiles: Removes from `done/` what deletions have left there; nil leaves it.
     ///   - interval: The time between two looks.
     ///   - isHeld: Whether files are left where they are at the moment.
     public init(
         path: String,
         pipeline: MeetingPipeline,
+        keptFiles: KeptFiles? = nil,
         metrics: MetricRegistry,
         logger: Logger,
         clock: any Clock<Duration> = ContinuousClock(),
@@ -45,6 +54,7 @@ public struct DropFolder: Service {
     ) {
         folder = DropFolderFiles(path: path)
         self.pipeline = pipeline
+        self.keptFiles = keptFiles
         counter = metrics.counter(Self.files)
         self.logger = logger
         self.clock = clock
@@ -56,7 +66,10 @@ public struct DropFolder: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             var previous: [String: DropFolderFiles.Mark] = [:]
+            var looks = 0
             while !Task.isCancelled {
+                if looks % Self.looksBetweenRemovals == 0 { await keptFiles?.remove() }
+                looks += 1
                 do {
                     if !isHeld() { previous = try await look(previous: previous) }
                 } catch {
@@ -88,21 +101,24 @@ public struct DropFolder: Service {
     private func take(_ name: String) async {
         do {
             let bytes = try await blocking { try folder.read(name) }
-            let meeting = try await pipeline.importTranscript(
-                bytes,
-                fileName: name,
-                source: MeetingPipeline.dropFolderSource
-            )
+            let source = MeetingPipeline.dropFolderSource
+            let meeting = try TranscriptReader().read(bytes, fileName: name)
+            let stored = try await pipeline.keep(meeting, source: source, work: WorkInProgress())
+            if let reason = pipeline.denial(of: meeting, source: source) {
+                return await discard(name, reason: reason)
+            }
             // Noted first, so that a deletion of the meeting finds every file of it.
             let target = try await blocking { folder.freeName(name) }
-            try await pipeline.store.statements.noteFile(target, of: meeting.id)
+            guard try await pipeline.store.statements.noteFile(target, of: stored.id) else {
+                return  // Deleted this moment: the next look is told so.
+            }
             try await blocking { try folder.moveToDone(name, as: target) }
             counter.child("imported").increment()
             logger.info("file imported", metadata: ["file": "\(name)"])
         } catch let error as TranscriptFormatError {
             await refuse(name, reason: error.description)
         } catch let error as MeetingDeleted {
-            await refuse(name, reason: error.description)
+            await discard(name, reason: error.description)
         } catch {
             // Not the file's fault: it stays where it is, and the next look tries again.
             counter.child("postponed").increment()
@@ -113,9 +129,21 @@ public struct DropFolder: Service {
         }
     }
 
+    private func discard(_ name: String, reason: String) async {
+        await refuse(name, reason) { try folder.discard(name, reason: reason) }
+    }
+
     private func refuse(_ name: String, reason: String) async {
+        await refuse(name, reason) { try folder.moveToFailed(name, reason: reason) }
+    }
+
+    private func refuse(
+        _ name: String,
+        _ reason: String,
+        _ move: @escaping @Sendable () throws -> Void
+    ) async {
         do {
-            try await blocking { try folder.moveToFailed(name, reason: reason) }
+            try await blocking(move)
             counter.child("refused").increment()
             logger.warning("file refused", metadata: ["file": "\(name)", "reason": "\(reason)"])
         } catch {

@@ -59,13 +59,20 @@ struct DropFolderFiles: Sendable {
         )
     }
 
-    /// Deletes files from `done/`; those that are gone already are as wanted.
-    func removeDone(_ names: [String]) throws {
-        for name in names where !name.contains("/") {
-            let file = done.appending(path: name)
-            guard FileManager.default.fileExists(atPath: file.path) else { continue }
-            try FileManager.default.removeItem(at: file)
-        }
+    /// Deletes a file from `done/`; one that is gone already is as wanted.
+    func removeDone(_ name: String) throws {
+        guard !name.contains("/") else { return }
+        let file = done.appending(path: name)
+        guard FileManager.default.fileExists(atPath: file.path) else { return }
+        try FileManager.default.removeItem(at: file)
+    }
+
+    /// Deletes a file whose words must not be kept, and writes the reason where those of refused
+    /// files are.
+    func discard(_ name: String, reason: String) throws {
+        let target = failed.appending(path: name).appendingPathExtension("reason.txt")
+        try Data((reason + "; the file was removed\n").utf8).write(to: target, options: .atomic)
+        try FileManager.default.removeItem(at: root.appending(path: name))
     }
 
     /// Moves a refused file to `failed/`, and writes the reason beside it.

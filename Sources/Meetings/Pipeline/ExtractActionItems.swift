@@ -55,6 +55,11 @@ extension MeetingPipeline {
         }
         // An earlier attempt may have committed and died before it could say so.
         guard [.received, .failed].contains(stored.summary.state) else { return }
+        // The rules may be others than when it came.
+        let decision = decision(on: stored)
+        guard decision.denial == nil else {
+            return try await deny(stored, decision, work, context)
+        }
 
         let path = parts.readers.path(for: stored)
         let extractor = path.extractor

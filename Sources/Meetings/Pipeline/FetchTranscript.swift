@@ -115,14 +115,15 @@ extension MeetingPipeline {
                 source: source,
                 skipReason: skipReason
             )
-            if case .alreadyStored(let id) = outcome, mayReplace,
-                try await transaction.replace(id, with: meeting, skipReason: skipReason)
-            {
-                outcome = .replaced(id)
+            if case .alreadyStored(let id) = outcome, mayReplace {
+                // First, while its series is known.
+                if decision.denial != nil { try await transaction.forget(id) }
+                if try await transaction.replace(id, with: meeting, skipReason: skipReason) {
+                    outcome = .replaced(id)
+                }
             }
             if outcome.hasNewWords {
                 try await transaction.note(decision, of: outcome.id)
-                if decision.denial != nil { try await transaction.forget(outcome.id) }
                 try await transaction.add(
                     "stored",
                     outcome: skipReason ?? outcome.word,

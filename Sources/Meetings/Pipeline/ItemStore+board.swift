@@ -20,7 +20,8 @@ extension ItemStore {
         let rows = try await database.query(
             """
             UPDATE action_items SET board_event_at = clock_timestamp()
-            WHERE board_item = ANY(\(boardItems))
+            WHERE id IN (SELECT id FROM action_items
+                WHERE board_item = ANY(\(boardItems)) ORDER BY id FOR UPDATE)
             """
         )
         return rows.affectedRows
@@ -77,7 +78,8 @@ extension ItemStore {
             """
             UPDATE action_items SET board_read_at = \(moment),
                 board_event_at = CASE WHEN board_event_at > \(moment) THEN board_event_at END
-            WHERE id = ANY(\(ids))
+            WHERE id IN (
+                SELECT id FROM action_items WHERE id = ANY(\(ids)) ORDER BY id FOR UPDATE)
             """
         )
     }

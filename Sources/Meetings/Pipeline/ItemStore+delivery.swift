@@ -29,6 +29,8 @@ extension ItemStore {
         run: Int64
     ) async throws -> Int64? {
         let ids = items.map(\.id)
+        // Whoever empties the requests of deleted items waits here, and sees this batch then.
+        try await lock(ids)
         let opened = try await database.query(
             """
             INSERT INTO push_batches (key, run_id, item_ids, request)
@@ -83,11 +85,15 @@ extension ItemStore {
         return batches
     }
 
-    /// Notes that a batch is sent again now.
-    func resend(_ batch: Int64) async throws {
-        try await database.query(
-            "UPDATE push_batches SET sent_at = clock_timestamp() WHERE id = \(batch)"
+    /// Notes that a batch is sent again now; false where its words were deleted meanwhile.
+    func resend(_ batch: Int64) async throws -> Bool {
+        let rows = try await database.query(
+            """
+            UPDATE push_batches SET sent_at = clock_timestamp()
+            WHERE id = \(batch) AND request IS NOT NULL
+            """
         )
+        return rows.affectedRows == 1
     }
 
     /// Forgets the words of an open batch, so that it is never sent again.

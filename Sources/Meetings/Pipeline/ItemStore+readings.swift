@@ -5,13 +5,6 @@ extension ItemStore {
     /// The most known items that a reading is compared with: a meeting's own, and the newest.
     private static let mostKnown = 1_000
 
-    /// Keeps the readings of one series apart until the transaction ends.
-    func lockSeries(_ series: String) async throws {
-        try await database.query(
-            "SELECT pg_advisory_xact_lock(hashtextextended('taskforge:series:' || \(series), 0))"
-        )
-    }
-
     /// The items of a meeting, and those of its series that are open or were closed lately.
     func known(for meeting: StoredMeeting) async throws -> [KnownItem] {
         let rows = try await database.query(
@@ -27,13 +20,16 @@ extension ItemStore {
                         SELECT piece ->> 'meeting' FROM jsonb_array_elements(i.evidence) AS piece))
                 )::text AS last_said
             FROM action_items i JOIN transcripts t ON t.id = i.transcript_id
-            WHERE i.transcript_id = ANY(ARRAY(SELECT id FROM transcripts
-                    WHERE id = \(meeting.summary.id) OR series = \(meeting.meeting.series)))
-                AND (i.transcript_id = \(meeting.summary.id)
-                    OR i.state IN ('proposed', 'approved', 'pushed')
-                    OR (i.state <> 'dropped' AND i.updated_at > now() - interval '30 days'))
-            ORDER BY i.transcript_id = \(meeting.summary.id) DESC, i.id DESC
-            LIMIT \(Int64(Self.mostKnown)) FOR UPDATE OF i
+            WHERE i.id = ANY(ARRAY(
+                SELECT id FROM action_items
+                WHERE transcript_id = ANY(ARRAY(SELECT id FROM transcripts
+                        WHERE id = \(meeting.summary.id) OR series = \(meeting.meeting.series)))
+                    AND (transcript_id = \(meeting.summary.id)
+                        OR state IN ('proposed', 'approved', 'pushed')
+                        OR (state <> 'dropped' AND updated_at > now() - interval '30 days'))
+                ORDER BY transcript_id = \(meeting.summary.id) DESC, id DESC
+                LIMIT \(Int64(Self.mostKnown))))
+            ORDER BY i.id FOR UPDATE OF i
             """
         )
         return try rows.map { row in
@@ -47,46 +43,6 @@ extension ItemStore {
                 lastSaidOn: lastSaid.flatMap { CalendarDate($0) }
             )
         }
-        .sorted { $0.item.id < $1.item.id }
-    }
-
-    /// Takes the quotes of meetings out of the items of others of their series.
-    func removeQuotes(of meetings: [Int64]) async throws {
-        let names = meetings.map(String.init)
-        try await database.query(
-            """
-            UPDATE action_items SET updated_at = now(), evidence = (
-                SELECT COALESCE(jsonb_agg(piece ORDER BY place), '[]')
-                FROM jsonb_array_elements(evidence) WITH ORDINALITY AS pieces (piece, place)
-                WHERE piece ->> 'meeting' IS NULL OR piece ->> 'meeting' <> ALL(\(names)))
-            WHERE transcript_id IN (
-                    SELECT id FROM transcripts WHERE series IN (
-                        SELECT series FROM transcripts WHERE id = ANY(\(meetings))))
-                AND EXISTS (SELECT FROM jsonb_array_elements(evidence) AS piece
-                    WHERE piece ->> 'meeting' = ANY(\(names)))
-            """
-        )
-    }
-
-    /// Takes back what was read in a meeting: its items, except those that went to the board, and
-    /// all its quotes.
-    func forget(_ meetingID: Int64) async throws {
-        try await removeQuotes(of: [meetingID])
-        try await database.query(
-            """
-            DELETE FROM action_items
-            WHERE transcript_id = \(meetingID) AND board_item IS NULL AND push_attempts = 0
-            """
-        )
-        try await database.query(
-            """
-            UPDATE action_items SET updated_at = now(), evidence = (
-                SELECT COALESCE(jsonb_agg(piece ORDER BY place), '[]')
-                FROM jsonb_array_elements(evidence) WITH ORDINALITY AS pieces (piece, place)
-                WHERE piece ->> 'meeting' IS NOT NULL)
-            WHERE transcript_id = \(meetingID)
-            """
-        )
     }
 
     /// Changes a known item, with its history.

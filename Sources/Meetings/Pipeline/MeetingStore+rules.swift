@@ -51,14 +51,19 @@ extension MeetingStore {
         return rows.affectedRows == 1
     }
 
-    /// Notes that a file of a meeting is kept in the watched folder's `done/`.
-    func noteFile(_ name: String, of id: Int64) async throws {
-        try await database.query(
+    /// Notes that a file of a meeting is kept in the watched folder's `done/`, where none of that
+    /// name is; false where no meeting has that number.
+    func noteFile(_ name: String, of id: Int64) async throws -> Bool {
+        // A file of that name that was to be removed is gone already.
+        try await database.query("DELETE FROM files_to_remove WHERE name = \(name)")
+        let rows = try await database.query(
             """
-            UPDATE transcripts SET kept_files = array_append(kept_files, \(name))
-            WHERE id = \(id) AND \(name) <> ALL(kept_files)
+            UPDATE transcripts
+            SET kept_files = array_append(array_remove(kept_files, \(name)), \(name))
+            WHERE id = \(id)
             """
         )
+        return rows.affectedRows == 1
     }
 
     /// Notes which rule let a meeting in or kept it out, and which board its items go to.

@@ -25,12 +25,14 @@ extension MeetingStore {
         }
     }
 
-    /// Keeps what the source itself found in a meeting.
+    /// Keeps what the source itself says of a meeting: what it found, and what rules look at.
     func noteSource(of meeting: Meeting, _ id: Int64) async throws {
         try await database.query(
             """
             UPDATE transcripts SET source_items = \(meeting.sourceItems.map { JSONB($0) }),
-                source_mark = \(meeting.sourceMark)
+                source_mark = \(meeting.sourceMark), organizer = \(meeting.organizer),
+                participants = \(meeting.participants), privacy = \(meeting.privacy),
+                tags = \(meeting.tags)
             WHERE id = \(id)
             """
         )

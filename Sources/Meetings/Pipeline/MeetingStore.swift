@@ -46,7 +46,8 @@ public struct MeetingStore: Sendable {
     /// Puts words that a source gives anew in the place of those that are stored, and makes the
     /// meeting one whose items have not been looked for.
     ///
-    /// Items that are known stay; what the source itself found is kept in any case.
+    /// Items that are known stay; what the source itself found, and who may see it, is kept in any
+    /// case. A meeting that comes into another series leaves no quotes in the former one.
     ///
     /// - Parameter skipReason: Where given, the meeting becomes a skipped one for that reason.
     /// - Returns: False where the words are those that are stored; then they stay.
@@ -55,6 +56,9 @@ public struct MeetingStore: Sendable {
         with meeting: Meeting,
         skipReason: String?
     ) async throws -> Bool {
+        let items = ItemStore(database)
+        let former = try await items.series(of: [id]).first
+        try await items.lockSeries([former, meeting.series].compactMap(\.self))
         try await noteSource(of: meeting, id)
         let state: MeetingState = skipReason == nil ? .received : .skipped
         let words = JSONB(meeting.sentences.map { SpokenWords($0) })
@@ -64,9 +68,7 @@ public struct MeetingStore: Sendable {
                 meeting_date = \(meeting.date?.description)::text::date,
                 speakers = \(JSONB(meeting.speakers)), sentences = \(JSONB(meeting.sentences)),
                 sentence_count = \(Int32(meeting.sentences.count)), state = \(state.rawValue),
-                failure = \(skipReason), organizer = \(meeting.organizer),
-                participants = \(meeting.participants), privacy = \(meeting.privacy),
-                tags = \(meeting.tags)
+                failure = \(skipReason), series = \(meeting.series)
             WHERE id = \(id) AND \(words)::jsonb IS DISTINCT FROM (
                 SELECT COALESCE(jsonb_agg(
                     jsonb_build_object('speaker', spoken -> 'speaker', 'text', spoken -> 'text')
@@ -74,7 +76,9 @@ public struct MeetingStore: Sendable {
                 FROM jsonb_array_elements(sentences) WITH ORDINALITY AS said (spoken, place))
             """
         )
-        return rows.affectedRows == 1
+        guard rows.affectedRows == 1 else { return false }
+        if let former, former != meeting.series { try await items.leaveSeries(former, id) }
+        return true
     }
 
     /// Returns those of `sourceIDs` that are neither stored nor deleted, in their order.

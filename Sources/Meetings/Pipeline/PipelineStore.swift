@@ -11,7 +11,7 @@ public protocol PipelineStore: Sendable {
     var statements: any PipelineStatements { get }
 
     /// Runs a body whose statements are committed together when it returns, and are undone when it
-    /// throws.
+    /// throws; it may be run again where the store gave it up for another transaction.
     func withTransaction<Value: Sendable>(
         _ body: (any PipelineTransaction) async throws -> Value
     ) async throws -> Value
@@ -89,8 +89,9 @@ public protocol PipelineStatements: DeliveryStatements {
     /// Notes which rule let a meeting in or kept it out, and which board its items go to.
     func note(_ decision: MeetingRules.Decision, of meetingID: Int64) async throws
 
-    /// Notes that a file of a meeting is kept in the watched folder's `done/`.
-    func noteFile(_ name: String, of meetingID: Int64) async throws
+    /// Notes that a file of a meeting is kept in the watched folder's `done/`, where none of that
+    /// name is; false where no meeting has that number.
+    func noteFile(_ name: String, of meetingID: Int64) async throws -> Bool
 
     /// A meeting with its words; nil where no meeting has that number.
     func load(_ meetingID: Int64) async throws -> StoredMeeting?
@@ -110,13 +111,21 @@ public protocol PipelineStatements: DeliveryStatements {
     /// sees what the earlier one found.
     func lockSeries(_ series: String) async throws
 
+    /// Keeps items, and the meetings that they are of, from being changed or deleted by others
+    /// until the transaction ends; comes first where known items change and a story tells it.
+    func lock(_ itemIDs: [Int64]) async throws
+
     /// The items that a reading of a meeting may meet: its own, and those of its series that are
     /// open or were closed in the last thirty days; nobody else changes them until the transaction
     /// ends.
     func known(for meeting: StoredMeeting) async throws -> [KnownItem]
 
-    /// Takes back what was read in a meeting that must not be read any more: its items, except
-    /// those that went to the board, and all its quotes.
+    /// Takes back what was read in a meeting that must not be read any more: all its quotes, its
+    /// items, and the words of requests to the board that are under way.
+    ///
+    /// An item that another meeting speaks of becomes that one's. One that went to the board, or
+    /// may have gone, stays with nothing more to be sent of it; one that is not known to be there
+    /// is dropped. Files that are kept of it are to be removed.
     func forget(_ meetingID: Int64) async throws
 
     /// Changes a known item, with an entry in its history where its values change, and a wish for

@@ -19,7 +19,7 @@ extension PostgresPipelineStatements {
         try await ItemStore(database).openBatches()
     }
 
-    func resend(_ batch: Int64) async throws {
+    func resend(_ batch: Int64) async throws -> Bool {
         try await ItemStore(database).resend(batch)
     }
 

@@ -3,6 +3,21 @@ public import Jobs
 public import Postgres
 
 /// The pipeline's store in PostgreSQL.
+///
+/// Whoever locks rows of several kinds in a transaction takes them in this order, and those of one
+/// kind in ascending order, so that no two wait for each other:
+///
+/// 1. the advisory locks of meetings' ids (``MeetingStore/insert(_:source:skipReason:)``, and
+///    deletions),
+/// 2. the advisory locks of series (``ItemStore/lockSeries(_:)``),
+/// 3. transcripts: in share by whoever only needs them to stay, such as an entry in their story,
+/// 4. action items,
+/// 5. push batches,
+/// 6. runs.
+///
+/// ``ItemStore/lock(_:)`` takes 3 and 4 for changes of known items, ``ItemStore/lockWords(of:)``
+/// takes 2 to 4 for words that go. What slips through all the same is tried again
+/// (``PostgresClient/withRetriedTransaction(_:)``).
 public struct PostgresPipelineStore: PipelineStore {
     /// Names the lock under which one process at a time writes to the board: "tf-board" in ASCII.
     private static let boardLock: Int64 = 0x7466_2D62_6F61_7264
@@ -23,7 +38,7 @@ public struct PostgresPipelineStore: PipelineStore {
     public func withTransaction<Value: Sendable>(
         _ body: (any PipelineTransaction) async throws -> Value
     ) async throws -> Value {
-        try await database.withTransaction { connection in
+        try await database.withRetriedTransaction { connection in
             try await body(PostgresPipelineTransaction(connection: connection, queue: queue))
         }
     }
@@ -107,7 +122,7 @@ extension PostgresPipelineStatements {
         try await MeetingStore(database).note(decision, of: meetingID)
     }
 
-    func noteFile(_ name: String, of meetingID: Int64) async throws {
+    func noteFile(_ name: String, of meetingID: Int64) async throws -> Bool {
         try await MeetingStore(database).noteFile(name, of: meetingID)
     }
 
@@ -128,7 +143,11 @@ extension PostgresPipelineStatements {
     }
 
     func lockSeries(_ series: String) async throws {
-        try await ItemStore(database).lockSeries(series)
+        try await ItemStore(database).lockSeries([series])
+    }
+
+    func lock(_ itemIDs: [Int64]) async throws {
+        try await ItemStore(database).lock(itemIDs)
     }
 
     func known(for meeting: StoredMeeting) async throws -> [KnownItem] {
@@ -137,6 +156,7 @@ extension PostgresPipelineStatements {
 
     func forget(_ meetingID: Int64) async throws {
         try await ItemStore(database).forget(meetingID)
+        try await KeptFiles.giveUp(of: [meetingID], on: database)
     }
 
     func revise(_ revision: ItemRevision) async throws {

@@ -139,6 +139,7 @@ struct BoardReading: Sendable {
                 .map { (item: item, state: $0) }
         }
         let made = try await pipeline.store.withTransaction { transaction in
+            try await transaction.lock(items.map(\.id))
             var made: [(item: StoredItem, state: ItemState)] = []
             for change in changes {
                 let isNew = try await transaction.takeOver(

@@ -152,6 +152,7 @@ struct BoardUndo: Sendable {
     private func record(_ item: StoredItem, _ work: WorkInProgress) async throws {
         let cause = "\(request.who) took run \(request.undoes) back (undo \(request.undo))"
         let isNew = try await pipeline.store.withTransaction { transaction in
+            try await transaction.lock([item.id])
             guard try await transaction.markUndone(item.id, cause: cause) else { return false }
             try await transaction.add(["undone": 1], kept: [], toRun: request.undo)
             try await add("undone", cause, of: item, work, in: transaction)

@@ -2,7 +2,9 @@ import Observability
 
 /// The metrics of what people, rules and later readings do to meetings and items, held ready.
 struct ReviewMetrics: Sendable {
-    static let descriptors: [MetricDescriptor] = [denied, reviews, deleted, restated]
+    static let descriptors: [MetricDescriptor] = [
+        denied, reviews, deleted, restated, fileRemovals, filesLeft,
+    ]
 
     private static let denied = MetricDescriptor.counter(
         "taskforge_meetings_denied_total",
@@ -23,6 +25,16 @@ struct ReviewMetrics: Sendable {
         "taskforge_action_items_restated_total",
         help: "Known action items that a later reading or meeting changed, by how.",
         labels: ["change"]
+    )
+
+    static let fileRemovals = MetricDescriptor.counter(
+        "taskforge_meeting_file_removals_total",
+        help: "Attempts to remove a watched folder's file of a meeting whose words went.",
+        labels: ["outcome"]
+    )
+    static let filesLeft = MetricDescriptor.gauge(
+        "taskforge_meeting_files_to_remove",
+        help: "Files of meetings whose words went that could not be removed yet."
     )
 
     private let deniedFamily: CounterFamily

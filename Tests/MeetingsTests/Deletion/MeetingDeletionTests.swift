@@ -140,6 +140,9 @@ struct MeetingDeletionTests {
                 encoding: .utf8
             )
             #expect(reason.contains("was deleted on"))
+            for path in ["/c.txt", "/done/c.txt", "/failed/c.txt"] {
+                #expect(!FileManager.default.fileExists(atPath: folders.drop + path))
+            }
             #expect(try await MeetingStore(fixture.database).list().isEmpty)
             #expect(try await mentions(of: Self.secret, fixture.database) == 0)
             let parked = try await fixture.database.query(
@@ -227,6 +230,12 @@ struct MeetingDeletionTests {
             _ = try await store.insert(Self.meeting("m1"), source: "a")
         }
         #expect(try await deletion(database, folders).deleteAgain() == 0)
+        // Also where the stones alone are lost, as a migration's way down and up loses them.
+        try await database.query("DELETE FROM deleted_meetings")
+        #expect(try await deletion(database, folders).deleteAgain() == 0)
+        await #expect(throws: MeetingDeleted.self) {
+            _ = try await store.insert(Self.meeting("m1"), source: "a")
+        }
     }
 
     private func withClient(
@@ -267,6 +276,121 @@ struct MeetingDeletionTests {
             #expect(try await deletion.deleteOld(days: 30) == count)
             #expect(try await MeetingStore(fixture.database).list().count == 3)
             #expect(try await deletion.deleteOld(days: 30) == 0)
+        }
+    }
+
+    @Test func `a file that cannot be removed keeps no other meeting, and goes when it can`()
+        async throws
+    {
+        try await with([]) { fixture, deletion, folders in
+            try FileManager.default.createDirectory(
+                atPath: folders.drop,
+                withIntermediateDirectories: true
+            )
+            // Not even root can remove /proc/self/status.
+            let done = folders.drop + "/done"
+            try FileManager.default.createSymbolicLink(
+                atPath: done,
+                withDestinationPath: "/proc/self"
+            )
+            for number in 1...3 {
+                let outcome = try await MeetingStore(fixture.database).insert(
+                    Self.meeting("m\(number)"),
+                    source: "a"
+                )
+                if number == 2 {
+                    let store = MeetingStore(fixture.database)
+                    #expect(try await store.noteFile("status", of: outcome.id))
+                }
+            }
+            try await fixture.database.query(
+                "UPDATE transcripts SET received_at = now() - interval '31 days'"
+            )
+            #expect(try await deletion.deleteOld(days: 30) == 3)
+            #expect(try await mentions(of: Self.secret, fixture.database) == 0)
+            #expect(try await mentions(of: "status", fixture.database) == 1)
+            let journal = try Data(contentsOf: folders.journal)
+            #expect(try await deletion.deleteOld(days: 30) == 0)
+            #expect(try Data(contentsOf: folders.journal) == journal)
+
+            try FileManager.default.removeItem(atPath: done)
+            try FileManager.default.createDirectory(
+                atPath: done,
+                withIntermediateDirectories: true
+            )
+            try Data("words".utf8).write(to: URL(filePath: done + "/status"))
+            #expect(try await deletion.deleteOld(days: 30) == 0)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: done).isEmpty)
+            #expect(try await mentions(of: "status", fixture.database) == 0)
+        }
+    }
+
+    @Test func `a start deletes again also where a kept file lies elsewhere, and tells of it`()
+        async throws
+    {
+        try await with([]) { fixture, _, folders in
+            let store = MeetingStore(fixture.database)
+            let outcome = try await store.insert(Self.meeting("m1"), source: "a")
+            #expect(try await store.noteFile("quartet.txt", of: outcome.id))
+            let hash = MeetingTombstone.hash(of: "m1")
+            try DeletionJournal(folder: folders.backups).append([hash], cause: .person, at: .now)
+            let registry = MetricRegistry()
+            let blind = MeetingDeletion(
+                database: fixture.database,
+                backupFolder: folders.backups,
+                dropFolder: nil,
+                metrics: registry,
+                logger: PipelineFixture.quiet
+            )
+            #expect(try await blind.deleteAgain() == 1)
+            #expect(try await store.list().isEmpty)
+            let text = String(decoding: registry.exposition(), as: UTF8.self)
+            #expect(text.contains("taskforge_meeting_files_to_remove 1"))
+            #expect(
+                text.contains(#"taskforge_meeting_file_removals_total{outcome="elsewhere"} 1"#)
+            )
+        }
+    }
+
+    @Test func `a deleted meeting is listed beside the backups once, however often that is tried`()
+        throws
+    {
+        let folders = Folders()
+        defer { folders.remove() }
+        let journal = DeletionJournal(folder: folders.backups)
+        let hashes = (1...1_000).map { MeetingTombstone.hash(of: "m\($0)") }
+        try journal.append(hashes, cause: .retention, at: .now)
+        let first = try Data(contentsOf: folders.journal)
+        try journal.append(hashes, cause: .retention, at: .now)
+        #expect(try Data(contentsOf: folders.journal) == first)
+        try journal.append(hashes + [MeetingTombstone.hash(of: "x")], cause: .person, at: .now)
+        #expect(try Data(contentsOf: folders.journal).count < first.count + 200)
+    }
+
+    @Test func `an item that a later meeting speaks of too outlives the first one's deletion`()
+        async throws
+    {
+        var meetings = [Self.meeting("m1"), Self.meeting("m2")]
+        for place in meetings.indices {
+            meetings[place].series = "weekly"
+            meetings[place].date = CalendarDate(daysSince1970: 20_000 + place * 7)
+        }
+        try await with(meetings) { fixture, deletion, _ in
+            try await fixture.enqueue(try MeetingPipeline.syncJob())
+            try await fixture.workUntilQuiet()
+            let item = try #require(try await ItemStore(fixture.database).list().first)
+            #expect(item.evidence.count == 2)
+            let deleted = try await deletion.delete(item.meetingID)
+            #expect(deleted == .init(title: "Quartet", items: 0, onBoard: 0))
+
+            let other = try #require(try await MeetingStore(fixture.database).list().first?.id)
+            let moved = try await ItemStore(fixture.database).list()
+            #expect(moved.map(\.id) == [item.id] && moved.map(\.meetingID) == [other])
+            #expect(moved.flatMap(\.evidence).map(\.meeting) == [nil])
+            #expect(try await fixture.pipeline.extractAgain(other))
+            try await fixture.workUntilQuiet()
+            #expect(try await ItemStore(fixture.database).list().map(\.id) == [item.id])
+            #expect(fixture.board.keys.count == 1)
         }
     }
 

@@ -53,6 +53,34 @@ import Testing
         }
     }
 
+    @Test func `a file of a meeting that may not be read is removed, with the reason in failed`()
+        async throws
+    {
+        try await with { folder, fixture in
+            for _ in 1...2 {
+                try folder.write(Self.good, as: "1_1 with Ana.txt")
+                try await folder.watch(fixture, until: { !folder.has("1_1 with Ana.txt") })
+            }
+            let files = try FileManager.default.subpathsOfDirectory(atPath: folder.url.path)
+            #expect(files.sorted() == ["done", "failed", "failed/1_1 with Ana.txt.reason.txt"])
+            let reason = try folder.read("failed/1_1 with Ana.txt.reason.txt")
+            #expect(reason.contains("the rule 'private words'"), "\(reason)")
+            let meeting = try #require(try await MeetingStore(fixture.database).list().first)
+            #expect(meeting.state == .skipped && meeting.sentenceCount == 0)
+        }
+    }
+
+    @Test func `a file of a meeting that the rules deny later goes from done`() async throws {
+        try await with { folder, fixture in
+            try folder.write(Self.good, as: "notes.txt")
+            try await folder.watch(fixture, until: { folder.has("done/notes.txt") })
+            let id = try #require(try await MeetingStore(fixture.database).list().first?.id)
+            try await fixture.pipeline.store.statements.forget(id)
+            #expect(folder.has("done/notes.txt"))
+            try await folder.watch(fixture, until: { !folder.has("done/notes.txt") })
+        }
+    }
+
     @Test func `a file that is still being written is left alone`() async throws {
         try await with { folder, fixture in
             let service = folder.service(fixture)
@@ -113,6 +141,12 @@ private struct TestFolder: Sendable {
         DropFolder(
             path: url.path,
             pipeline: fixture.pipeline,
+            keptFiles: KeptFiles(
+                database: fixture.database,
+                dropFolder: url.path,
+                metrics: MetricRegistry(),
+                logger: PipelineFixture.quiet
+            ),
             metrics: MetricRegistry(),
             logger: PipelineFixture.quiet,
             interval: .milliseconds(20)

@@ -176,12 +176,82 @@ struct MeetingSeriesTests {
             )
             #expect(meeting.state == .skipped && meeting.sentenceCount == 0)
             let items = try await items(fixture)
+            // The other meeting of the series speaks of it too.
             #expect(items.count == 1 && items[0].boardItem != nil)
-            #expect(items.flatMap(\.evidence).allSatisfy { $0.meeting != "\(meeting.id)" })
-            #expect(
-                items.filter { $0.meetingID == meeting.id }.flatMap(\.evidence)
-                    .allSatisfy { $0.meeting != nil }
+            #expect(items[0].meetingID != meeting.id)
+            #expect(items[0].evidence.map(\.quote) == again)
+            #expect(items[0].evidence.map(\.meeting) == [nil])
+        }
+    }
+
+    @Test func `the rules are asked again before a stored meeting is read again`() async throws {
+        let meetings = [Self.weekly(1, ["I'll send the harpsichord to Boris."])]
+        try await PipelineFixture.with(meetings) { fixture in
+            try await fixture.enqueue(try MeetingPipeline.syncJob())
+            try await fixture.workUntilQuiet()
+            let id = try #require(try await MeetingStore(fixture.database).list().first?.id)
+            var rule = MeetingRule("weeklies", .deny)
+            rule.titleWords = ["weekly"]
+            let stricter = PipelineFixture.make(
+                fixture.database,
+                source: fixture.source,
+                board: fixture.board,
+                rules: MeetingRules([rule])
             )
+            #expect(try await stricter.pipeline.extractAgain(id))
+            try await stricter.workUntilQuiet()
+            let meeting = try #require(try await MeetingStore(fixture.database).load(id))
+            #expect(meeting.summary.state == .skipped && meeting.meeting.sentences.isEmpty)
+            #expect(meeting.summary.failure == "the rule 'weeklies' keeps it from being read")
+            #expect(meeting.meeting.organizer == nil && meeting.meeting.series == nil)
+            let items = try await items(fixture)
+            #expect(items.map(\.state) == [.pushed] && items.flatMap(\.evidence).isEmpty)
+            let steps = try await MeetingStory(fixture.database).steps(of: id)
+            #expect(steps.last?.step == "denied" && steps.last?.detail["rule"] == "weeklies")
+        }
+    }
+
+    @Test func `a denied item whose push has begun is not sent again, and its request is empty`()
+        async throws
+    {
+        var meeting = Self.weekly(1, ["I'll send the harpsichord to Boris."])
+        try await PipelineFixture.with([meeting]) { fixture in
+            let patient = PipelineFixture.make(
+                fixture.database,
+                source: fixture.source,
+                board: fixture.board,
+                hasBoard: false
+            )
+            try await patient.enqueue(try MeetingPipeline.syncJob())
+            try await patient.workUntilQuiet()
+            let approved = try await items(fixture)
+            let statements = fixture.pipeline.store.statements
+            let request = try await fixture.pipeline.request(for: approved, to: fixture.board)
+            let run = try await statements.startRun(.push, who: "a", job: nil, undoes: nil)
+            #expect(try await statements.openBatch(request, of: approved, run: run) != nil)
+
+            meeting.privacy = "owner"
+            _ = try await fixture.pipeline.keep(
+                meeting,
+                source: fixture.source.name,
+                replacing: true,
+                work: WorkInProgress()
+            )
+            let words = try await fixture.database.query(
+                """
+                SELECT request IS NOT NULL AS has_words FROM push_batches
+                UNION ALL SELECT evidence <> '[]' FROM action_items
+                """
+            )
+            #expect(try words.map { row -> Bool in try row["has_words"] } == [false, false])
+            try await fixture.database.query(
+                "UPDATE push_batches SET sent_at = now() - interval '1 hour'"
+            )
+            try await fixture.enqueue(try MeetingPipeline.pushJob())
+            try await fixture.workUntilQuiet()
+            #expect(fixture.board.state.withLock(\.requests).isEmpty)
+            #expect(try await items(fixture).map(\.state) == [.dropped])
+            #expect(try await statements.openBatches().isEmpty)
         }
     }
 }

@@ -57,9 +57,12 @@ struct PipelineFixture {
         extractor: any ActionItemExtractor = PromiseExtractor(),
         readers: ReadingPaths? = nil,
         hasBoard: Bool = true,
+        rules: MeetingRules = .builtIn,
         now: @escaping @Sendable () -> Date = { Date() }
     ) -> PipelineFixture {
         let metrics = MetricRegistry()
+        var options = MeetingPipeline.Options()
+        options.rules = rules
         let pipeline = MeetingPipeline(
             database: database,
             queue: JobQueue(),
@@ -68,6 +71,7 @@ struct PipelineFixture {
                 readers: readers ?? ReadingPaths(extractor),
                 board: hasBoard ? board : nil
             ),
+            options: options,
             metrics: metrics,
             logger: quiet,
             now: now

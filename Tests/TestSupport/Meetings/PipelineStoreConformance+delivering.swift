@@ -6,7 +6,7 @@ extension PipelineStoreConformance {
     private struct Undone: Error {}
 
     /// A request for some items.
-    private static func request(
+    static func request(
         _ key: String,
         for items: [StoredItem]
     ) -> BoardRequest {
@@ -19,7 +19,8 @@ extension PipelineStoreConformance {
         )
     }
 
-    private static func approved(
+    /// Items that wait to be pushed.
+    static func approved(
         _ count: Int,
         _ statements: any PipelineStatements
     ) async throws -> [StoredItem] {
@@ -65,7 +66,7 @@ extension PipelineStoreConformance {
             #expect(open.id == batch && open.run == run && open.request == wanted)
             #expect(open.items.map(\.id) == all.map(\.id))
             #expect(open.age < .seconds(30) && open.sinceSent < .seconds(30))
-            try await statements.resend(batch)
+            #expect(try await statements.resend(batch))
             #expect(try await statements.openBatches().count == 1)
             #expect(try await statements.close(batch, as: .answered))
             #expect(try await statements.close(batch, as: .answered) == false)

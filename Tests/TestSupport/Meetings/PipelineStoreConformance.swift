@@ -7,7 +7,9 @@ public import Testing
 /// The rules that every ``PipelineStore`` keeps, one by one; each store's tests run them all.
 public struct PipelineStoreConformance: Sendable, CustomTestStringConvertible {
     /// Every rule.
-    public static let rules = keeping + pushing + delivering + reading + series
+    public static let rules =
+        keeping + pushing + delivering + reading + series
+        + forgetting
 
     /// The rule in words.
     public let testDescription: String

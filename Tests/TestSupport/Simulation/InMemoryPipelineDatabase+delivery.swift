@@ -85,8 +85,10 @@ extension InMemoryPipelineDatabase.Tables {
         }
     }
 
-    mutating func resend(_ batch: Int64, at now: Date) {
+    mutating func resend(_ batch: Int64, at now: Date) -> Bool {
+        guard batches[Int(batch) - 1].request != nil else { return false }
         batches[Int(batch) - 1].sentAt = now
+        return true
     }
 
     mutating func forgetRequest(of batch: Int64) {

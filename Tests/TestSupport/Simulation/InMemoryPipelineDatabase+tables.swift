@@ -40,9 +40,10 @@ extension InMemoryPipelineDatabase.Tables {
         meetings[index].rule = decision.name
     }
 
-    mutating func noteFile(_ name: String, of id: Int64) {
-        guard let index = meetings.firstIndex(where: { $0.id == id }) else { return }
+    mutating func noteFile(_ name: String, of id: Int64) -> Bool {
+        guard let index = meetings.firstIndex(where: { $0.id == id }) else { return false }
         meetings[index].files.insert(name)
+        return true
     }
 
     func load(_ id: Int64) -> StoredMeeting? {
@@ -91,10 +92,15 @@ extension InMemoryPipelineDatabase.Tables {
         guard let index = meetings.firstIndex(where: { $0.id == id }) else { return false }
         meetings[index].meeting.sourceItems = meeting.sourceItems
         meetings[index].meeting.sourceMark = meeting.sourceMark
+        meetings[index].meeting.organizer = meeting.organizer
+        meetings[index].meeting.participants = meeting.participants
+        meetings[index].meeting.privacy = meeting.privacy
+        meetings[index].meeting.tags = meeting.tags
         guard words(meetings[index].meeting) != words(meeting) else { return false }
-        let series = meetings[index].meeting.series
+        if let series = meetings[index].meeting.series, series != meeting.series {
+            leaveSeries(id)
+        }
         meetings[index].meeting = meeting
-        meetings[index].meeting.series = series
         meetings[index].state = skipReason == nil ? .received : .skipped
         meetings[index].failure = skipReason
         return true
@@ -178,18 +184,6 @@ extension InMemoryPipelineDatabase.Tables {
         .map { item in
             let spoken = ["\(item.meetingID)"] + item.evidence.compactMap(\.meeting)
             return KnownItem(item: item, lastSaidOn: spoken.compactMap { days[$0] ?? nil }.max())
-        }
-    }
-
-    mutating func forget(_ meetingID: Int64) {
-        items.removeAll {
-            $0.meetingID == meetingID && $0.boardItem == nil && $0.pushAttempts == 0
-        }
-        for index in items.indices {
-            let isOwn = items[index].meetingID == meetingID
-            items[index].evidence.removeAll { piece in
-                piece.meeting == "\(meetingID)" || (isOwn && piece.meeting == nil)
-            }
         }
     }
 

@@ -31,7 +31,7 @@ extension InMemoryStatements {
         }
     }
 
-    func resend(_ batch: Int64) async throws {
+    func resend(_ batch: Int64) async throws -> Bool {
         try await run { $0.resend(batch, at: now) }
     }
 

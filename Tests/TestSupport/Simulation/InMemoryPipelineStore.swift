@@ -202,7 +202,7 @@ struct InMemoryStatements: PipelineTransaction {
         try await run { $0.note(decision, of: meetingID) }
     }
 
-    func noteFile(_ name: String, of meetingID: Int64) async throws {
+    func noteFile(_ name: String, of meetingID: Int64) async throws -> Bool {
         try await run { $0.noteFile(name, of: meetingID) }
     }
 
@@ -224,6 +224,10 @@ struct InMemoryStatements: PipelineTransaction {
 
     func lockSeries(_ series: String) async throws {
         // Transactions come one after the other here.
+    }
+
+    func lock(_ itemIDs: [Int64]) async throws {
+        // Here too.
     }
 
     func known(for meeting: StoredMeeting) async throws -> [KnownItem] {

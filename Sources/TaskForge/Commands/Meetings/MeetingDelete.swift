@@ -42,6 +42,12 @@ struct MeetingDelete: AsyncParsableCommand {
                 "Meeting \(id) was deleted with \(deleted.items) items; \(deleted.onBoard) of them "
                     + "stay on the board."
             )
+            if !deleted.filesLeft.isEmpty {
+                Terminal.tell(
+                    "Its files \(deleted.filesLeft.joined(separator: ", ")) in the watched folder "
+                        + "cannot be removed yet; a running server tries again every ten minutes."
+                )
+            }
         }
     }
 
