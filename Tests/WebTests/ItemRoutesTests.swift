@@ -109,6 +109,26 @@ import Testing
         }
     }
 
+    @Test func `a text of several lines is edited in lines, within the limit that the page tells`()
+        async throws
+    {
+        try await withPage { web, review, id in
+            let form = "by=Ana&text=Send+it%0D%0Aand+%3Ctell%3E+me&assignee=&due_date="
+            #expect(try await web.ask(.post, "/items/\(id)/edit", body: form).status == 303)
+            let page = try await web.ask(.get, "/items/\(id)").body
+            #expect(page.contains(">\nSend it\nand &lt;tell&gt; me</textarea>"))
+            #expect(page.contains("At most 2000 characters"))
+            let long = String(repeating: "x", count: ItemReview.longestText + 1)
+            let refused = try await web.ask(.post, "/items/\(id)/edit", body: "by=A&text=\(long)")
+            #expect(refused.status == 400)
+            #expect(refused.body.contains("has 2001 characters and may have 2000"))
+            // As much as is allowed, in letters of four bytes.
+            let most = String(repeating: "%F0%9F%8E%BB", count: ItemReview.longestText)
+            let taken = try await web.ask(.post, "/items/\(id)/edit", body: "by=A&text=\(most)")
+            #expect(taken.status == 303)
+        }
+    }
+
     @Test func `a decision on what has changed meanwhile is refused and changes nothing`()
         async throws
     {

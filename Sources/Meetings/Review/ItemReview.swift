@@ -1,3 +1,4 @@
+import Foundation
 public import Jobs
 public import Observability
 public import Postgres
@@ -50,14 +51,15 @@ public struct ItemReview: Sendable {
     public struct Reviewed: Sendable {
         /// The item.
         public let item: StoredItem
-        /// What tells this form of the item from every other one, in one database.
+        /// What tells the words and the state that people see from others; what changes neither,
+        /// such as another look at the board, leaves it as it is.
         public let version: String
         /// What was done to it, the oldest first.
         public let changes: [ItemChange]
     }
 
-    /// The longest text of an item, in characters.
-    public static let longestText = 500
+    /// The longest text of an item that a person writes, in characters.
+    public static let longestText = 2_000
     private static let longestName = 200
     private static let longestReason = 1_000
 
@@ -83,11 +85,15 @@ public struct ItemReview: Sendable {
         reviewMetrics = ReviewMetrics(metrics)
     }
 
+    private static let version = """
+        md5(jsonb_build_array(i.text, i.assignee, i.due_date, i.state, i.failure, i.evidence)::text)
+        """
+
     /// Returns an item with its history, or nil where none has that number.
     public func load(_ id: Int64) async throws -> Reviewed? {
         let rows = try await database.query(
             """
-            SELECT \(unescaped: ItemStore.columns), i.xmin::text AS version
+            SELECT \(unescaped: ItemStore.columns), \(unescaped: Self.version) AS version
             FROM action_items i JOIN transcripts t ON t.id = i.transcript_id WHERE i.id = \(id)
             """
         )
@@ -130,6 +136,9 @@ public struct ItemReview: Sendable {
 
     /// Changes the words of an item that waits, goes to the board, or is on it.
     ///
+    /// The text may have several lines; what an extractor wrote may also be longer than a person's,
+    /// and stays where it is sent back as it was.
+    ///
     /// - Throws: ``ReviewError`` where it cannot be; `PostgresError`.
     @discardableResult
     public func edit(_ id: Int64, _ edit: Edit, _ decision: Decision) async throws -> StoredItem {
@@ -137,12 +146,12 @@ public struct ItemReview: Sendable {
             guard item.state.mayBeEdited else {
                 throw ReviewError.wrongState(id, item.state, .edited)
             }
-            if let text = edit.text {
-                values.text = try Self.line(text, .text, limit: Self.longestText)
+            if let text = edit.text, !text.hasLines(of: item.text) {
+                values.text = try Self.value(text, .text, limit: Self.longestText)
             }
             if let assignee = edit.assignee {
                 values.assignee = try assignee.map { name in
-                    try Self.line(name, .assignee, limit: Self.longestName)
+                    try Self.value(name, .assignee, limit: Self.longestName)
                 }
             }
             if let dueDate = edit.dueDate { values.dueDate = dueDate }
@@ -150,17 +159,19 @@ public struct ItemReview: Sendable {
         }
     }
 
-    private static func line(
+    private static func value(
         _ text: String,
         _ field: ItemChange.Field,
         limit: Int
     ) throws(ReviewError) -> String {
-        let line = text.trimmed
-        let isPlain = line.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        guard !line.isEmpty, line.count <= limit, isPlain else {
-            throw ReviewError.badValue(field, limit: limit)
+        let text = text.withPlainLines
+        let isPlain = text.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.generalCategory != .control || (field == .text && scalar == "\n")
         }
-        return String(line)
+        guard !text.isEmpty, text.count <= limit, isPlain else {
+            throw ReviewError.badValue(field, limit: limit, length: text.count)
+        }
+        return text
     }
 
     private func decide(
@@ -177,7 +188,7 @@ public struct ItemReview: Sendable {
             throw ReviewError.longReason(limit: Self.longestReason)
         }
         let work = WorkInProgress()
-        let (before, after) = try await database.withTransaction { connection in
+        let (before, after) = try await database.withRetriedTransaction { connection in
             let item = try await lock(id, version: decision.version, on: connection)
             var values = ItemValues(item)
             try change(item, &values)
@@ -210,24 +221,17 @@ public struct ItemReview: Sendable {
     }
 
     /// Reads an item for changing it.
-    ///
-    /// The meeting's row comes first, as for everybody who takes both.
     private func lock(
         _ id: Int64,
         version: String?,
         on connection: PostgresConnection
     ) async throws -> StoredItem {
-        try await connection.query(
-            """
-            SELECT 1 FROM transcripts
-            WHERE id = (SELECT transcript_id FROM action_items WHERE id = \(id)) FOR KEY SHARE
-            """
-        )
+        try await ItemStore(connection).lock([id])
         let rows = try await connection.query(
             """
-            SELECT \(unescaped: ItemStore.columns), i.xmin::text AS version
+            SELECT \(unescaped: ItemStore.columns), \(unescaped: Self.version) AS version
             FROM action_items i JOIN transcripts t ON t.id = i.transcript_id
-            WHERE i.id = \(id) FOR UPDATE OF i
+            WHERE i.id = \(id)
             """
         )
         guard let row = rows.first else { throw ReviewError.unknownItem(id) }
@@ -258,4 +262,15 @@ public struct ItemReview: Sendable {
             """
         )
     }
+}
+
+extension String {
+    /// The text without space around it, with one sign for every end of a line: forms send two
+    /// (https://html.spec.whatwg.org/#submitting-the-form-data).
+    fileprivate var withPlainLines: String {
+        replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    fileprivate func hasLines(of other: String) -> Bool { withPlainLines == other.withPlainLines }
 }

@@ -11,7 +11,7 @@ public enum ReviewError: Error, Hashable, CustomStringConvertible {
     /// The edit changes nothing.
     case nothingToChange(Int64)
     /// A value that an item cannot have.
-    case badValue(ItemChange.Field, limit: Int)
+    case badValue(ItemChange.Field, limit: Int, length: Int)
     /// Nobody is named as the one who decides.
     case noActor(limit: Int)
     /// The reason is too long to be kept.
@@ -33,9 +33,14 @@ public enum ReviewError: Error, Hashable, CustomStringConvertible {
                 + "look at it again with `taskforge items show \(id)`"
         case .nothingToChange(let id):
             "item \(id) has these values already: name a text, assignee or due date that it lacks"
-        case .badValue(let field, let limit):
-            "the \(field.rawValue) is empty, longer than \(limit) characters or has control "
-                + "characters: write it in one line"
+        case .badValue(let field, _, length: 0):
+            "the \(field.rawValue) is empty: write something"
+        case .badValue(let field, let limit, let length) where length > limit:
+            "the \(field.rawValue) has \(length) characters and may have \(limit): write it shorter"
+        case .badValue(.text, _, _):
+            "the text has control characters: write words and line breaks alone"
+        case .badValue(let field, _, _):
+            "the \(field.rawValue) has line breaks or control characters: write it in one line"
         case .noActor(let limit):
             "nobody is named as the one who decides: name a person in 1 to \(limit) characters"
         case .longReason(let limit):
@@ -59,7 +64,9 @@ public enum ReviewError: Error, Hashable, CustomStringConvertible {
     /// One of each case, for the reference page.
     public static let examples: [ReviewError] = [
         .unknownItem(7), .wrongState(7, .pushed, .rejected), .pushBegun(7),
-        .changedMeanwhile(7, .rejected), .nothingToChange(7), .badValue(.text, limit: 500),
+        .changedMeanwhile(7, .rejected), .nothingToChange(7),
+        .badValue(.text, limit: 2_000, length: 0), .badValue(.text, limit: 2_000, length: 2_400),
+        .badValue(.text, limit: 2_000, length: 7), .badValue(.assignee, limit: 200, length: 7),
         .noActor(limit: 200), .longReason(limit: 1_000),
     ]
 }

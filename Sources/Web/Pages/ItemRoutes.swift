@@ -8,8 +8,9 @@ struct ItemRoutes: Sendable {
     let review: ItemReview
     let pages: PageRenderer
 
-    /// The largest form, in bytes.
-    private static let formLimit = 16_384
+    /// The largest form, in bytes: the longest text in letters of four bytes, each written as
+    /// `%F0%9F%8E%BB`, and the other fields.
+    private static let formLimit = 64 * 1_024
 
     func add(to router: some RouterMethods<WebContext>) {
         router.get("items/{id}") { _, context in

@@ -21,6 +21,9 @@ struct ReviewView {
         values["mayReject"] = item.state.mayBeRejected
         values["mayDecide"] = item.state.mayBeApproved || item.state.mayBeRejected
         values["mayEdit"] = item.state.mayBeEdited
+        values["rows"] =
+            item.text.split(whereSeparator: \.isNewline).count + item.text.count / 60 + 1
+        values["longest"] = ItemReview.longestText
         values["hasChanges"] = !reviewed.changes.isEmpty
         values["changes"] = reviewed.changes.map(Self.values)
         return values

@@ -178,10 +178,52 @@ struct ItemReviewTests {
             await #expect(throws: ReviewError.nothingToChange(ids[0])) {
                 try await review.edit(ids[0], .init(text: "call Boris"), .init(by: "Ana"))
             }
-            for text in ["", "  ", "a\nb", String(repeating: "x", count: 501)] {
-                await #expect(throws: ReviewError.badValue(.text, limit: 500)) {
+            let long = String(repeating: "x", count: ItemReview.longestText + 1)
+            for (text, length) in [("", 0), ("  ", 0), ("a\u{7}b", 3), (long, long.count)] {
+                let limit = ItemReview.longestText
+                await #expect(throws: ReviewError.badValue(.text, limit: limit, length: length)) {
                     try await review.edit(ids[0], .init(text: text), .init(by: "Ana"))
                 }
+            }
+            await #expect(throws: ReviewError.badValue(.assignee, limit: 200, length: 3)) {
+                try await review.edit(ids[0], .init(assignee: "a\nb"), .init(by: "Ana"))
+            }
+        }
+    }
+
+    @Test func `a text of several lines is kept so, and a long one lets the rest be changed`()
+        async throws
+    {
+        try await with([.proposed]) { database, review, ids in
+            let lines = try await review.edit(
+                ids[0],
+                .init(text: " call Boris\r\n- today\r\n"),
+                .init(by: "Ana")
+            )
+            #expect(lines.text == "call Boris\n- today")
+            let long = String(repeating: "words and\n", count: 500)
+            try await database.query("UPDATE action_items SET text = \(long)")
+            let item = try await review.edit(
+                ids[0],
+                .init(text: long.replacing("\n", with: "\r\n"), assignee: "Ana"),
+                .init(by: "Ana")
+            )
+            #expect(item.text == long && item.assignee == "Ana")
+        }
+    }
+
+    @Test func `a look at the board leaves what a person sees as it is`() async throws {
+        try await with([.pushed]) { database, review, ids in
+            let seen = try #require(try await review.load(ids[0])).version
+            try await database.query(
+                """
+                UPDATE action_items SET board_read_at = clock_timestamp(), updated_at = now()
+                """
+            )
+            let decision = ItemReview.Decision(by: "Ana", seen: seen)
+            try await review.edit(ids[0], .init(text: "call Boris"), decision)
+            await #expect(throws: ReviewError.changedMeanwhile(ids[0], .pushed)) {
+                try await review.edit(ids[0], .init(text: "call Cleo"), decision)
             }
         }
     }

@@ -96,7 +96,7 @@ enum StyleSheet {
         .to-item { display: inline-block; font-size: .8rem; margin-left: .3rem; }
         .review { display: grid; gap: .5rem; max-width: 34rem; margin: 1rem 0; }
         .review label { display: grid; grid-template-columns: 6rem 1fr; gap: .5rem; }
-        .review input, .review button { font: inherit; padding: .2rem .4rem; }
+        .review input, .review textarea, .review button { font: inherit; padding: .2rem .4rem; }
         .buttons { display: flex; gap: .6rem; margin: .3rem 0; }
         .parts, .more { display: flex; gap: 1rem; margin: .8rem 0; color: var(--quiet); }
 

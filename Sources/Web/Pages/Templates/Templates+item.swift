@@ -21,7 +21,9 @@ extension Templates {
         {{#mayEdit}}
         <form class="review" method="post" action="/items/{{id}}/edit" aria-label="Change">
         {{>person}}
-        <label>What <input name="text" maxlength="500" value="{{text}}"></label>
+        <label>What <textarea name="text" rows="{{rows}}" aria-describedby="limit">
+        {{text}}</textarea></label>
+        <p id="limit">At most {{longest}} characters; line breaks may stand in it.</p>
         <label>Who <input name="assignee" maxlength="200" value="{{assignee}}"></label>
         <label>Due <input name="due_date" type="date" value="{{due}}"></label>
         <p class="buttons"><button>Save the words</button></p>
