@@ -88,7 +88,9 @@ struct PostgresQuotaStore: QuotaStore {
                 least(greatest(present - slot, 0), slots)::int AS shift,
                 told_until > date AS is_told,
                 new_until > date AND new_at > coalesce(
-                    CASE WHEN told_until > date THEN told_at END, '-infinity') AS is_news
+                    CASE WHEN told_until > date THEN told_at END, '-infinity') AS is_news,
+                told_until > date AND new_until > date AND told_left = 0 AND new_left = 0
+                    AS is_spent
             FROM held JOIN asked USING (quota_window), LATERAL (
                 SELECT CASE
                     WHEN zone IS NULL
@@ -108,7 +110,8 @@ struct PostgresQuotaStore: QuotaStore {
                     WHEN is_told THEN told_left
                 END AS told_left,
                 CASE WHEN is_news THEN new_limit WHEN is_told THEN told_limit END AS told_limit,
-                CASE WHEN is_news THEN new_until WHEN is_told THEN told_until END AS told_until,
+                CASE WHEN is_spent THEN greatest(told_until, new_until)
+                    WHEN is_news THEN new_until WHEN is_told THEN told_until END AS told_until,
                 CASE WHEN is_news THEN new_at WHEN is_told THEN told_at END AS told_at
             FROM timed
         ), counted AS (

@@ -40,17 +40,24 @@ struct QuotaWindow: Sendable, Hashable {
     /// Lets pass what counts no more, and takes the vendor's word where it is news.
     ///
     /// Of two words on a day the smaller counts, for in a day nothing is given back; unless the
-    /// later one names a larger limit, as that of a new plan.
+    /// later one names a larger limit, as that of a new plan. Of two by which nothing is left the
+    /// one that ends later counts, in whatever order they come: a short pause ends no long one.
     mutating func advance(to now: Date, hearing word: Word?, _ period: QuotaPeriod) {
         let shift = min(max(period.slot(at: now) - slot, 0), spent.count)
         spent = spent.dropFirst(shift) + Array(repeating: 0, count: shift)
         slot = max(slot, period.slot(at: now))
         if let known = told, known.until <= now { told = nil }
-        guard let word, word.until > now, word.at > told?.at ?? .distantPast else { return }
-        let isRaised = (word.limit ?? 0) > (told?.limit ?? 0)
-        let known = period == .minute || isRaised ? nil : told?.left
-        told = word
-        told?.left = min(word.left, known ?? word.left)
+        guard let word, word.until > now else { return }
+        let earlier = told
+        if word.at > earlier?.at ?? .distantPast {
+            let isRaised = (word.limit ?? 0) > (earlier?.limit ?? 0)
+            let known = period == .minute || isRaised ? nil : earlier?.left
+            told = word
+            told?.left = min(word.left, known ?? word.left)
+        }
+        if let earlier, earlier.left == 0, word.left == 0 {
+            told?.until = max(earlier.until, word.until)
+        }
     }
 
     /// How much fits in, by configuration and by the vendor; nil where neither says.

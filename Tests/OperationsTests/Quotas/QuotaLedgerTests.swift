@@ -147,7 +147,7 @@ import Testing
                             word: Int.random(in: 0..<6, using: &random) > 0
                                 ? nil
                                 : QuotaWindow.Word(
-                                    left: .random(in: 0...20, using: &random),
+                                    left: max(0, .random(in: -10...20, using: &random)),
                                     limit: Bool.random(using: &random) ? 25 : nil,
                                     until: date + Double(Int.random(in: -5...30, using: &random)),
                                     at: date + Double(Int.random(in: -9...0, using: &random))
@@ -229,6 +229,31 @@ import Testing
             time.withLock { $0 = start + 90 }
             #expect(try await isPermitted(two))
             #expect(try await isPermitted(one))
+        }
+    }
+
+    @Test func `a short pause that another instance is told of does not end a long one`()
+        async throws
+    {
+        try await withTables { client in
+            let time = Mutex(start)
+            let limits = [QuotaLimit("minute", .minute, size: 100)]
+            let instances = (0..<2).map { _ in
+                ledger(PostgresQuotaStore(database: client) { time.withLock { $0 } })
+                    .quota(of: "example", limits)
+            }
+            for instance in instances { try await instance.spend() }
+            // Both had a call under way; the answer to the later one comes to the ledger first.
+            instances[0].refused(.waitUntil(start + 3_600, "the day's"), at: start)
+            instances[1].refused(.waitUntil(start + 5, "the minute's"), at: start + 1)
+            time.withLock { $0 = start + 2 }
+            #expect(try await !isPermitted(instances[1]))
+            #expect(try await !isPermitted(instances[0]))
+            instances[0].refused(.waitUntil(start + 8, "the minute's"), at: start + 3)
+            time.withLock { $0 = start + 30 }
+            for instance in instances { #expect(try await !isPermitted(instance)) }
+            time.withLock { $0 = start + 3_600 }
+            for instance in instances { #expect(try await isPermitted(instance)) }
         }
     }
 

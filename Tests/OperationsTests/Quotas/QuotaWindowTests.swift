@@ -99,6 +99,22 @@ import Testing
         #expect(window.remaining(limit) == nil)
     }
 
+    @Test(arguments: [1.0, -1.0])
+    func `a short pause takes nothing from a longer one, in whatever order they come`(
+        secondAt: Double
+    ) {
+        let limit = QuotaLimit("pause", .minute, size: nil)
+        for (first, second) in [(3_600.0, 5.0), (5.0, 3_600.0)] {
+            var window = QuotaWindow(.minute, at: start)
+            window.advance(to: start, hearing: word(0, until: first), .minute)
+            window.advance(to: start + 1, hearing: word(0, until: second, at: secondAt), .minute)
+            #expect(!window.permits(1, limit, keeping: 0))
+            #expect(window.resumes(1, limit, keeping: 0) == start + 3_600)
+            window.advance(to: start + 3_600, hearing: nil, .minute)
+            #expect(window.permits(1, limit, keeping: 0))
+        }
+    }
+
     @Test func `what never fits has no time at which it does`() {
         let limit = QuotaLimit("tokens", .minute, of: .units, size: 100)
         let window = QuotaWindow(.minute, at: start)
