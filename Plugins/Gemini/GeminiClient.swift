@@ -40,6 +40,9 @@ struct GeminiClient: Sendable {
 
     /// Asks a model, and notes in the ledger what it took.
     ///
+    /// An answer that does not say what it took, or cannot be read, was paid for all the same: it
+    /// counts by estimate, of its prompt's bytes and of its own.
+    ///
     /// - Throws: ``GeminiFailure``, `CancellationError`, or what the ledger throws.
     func generate(
         _ body: GeminiRequest,
@@ -48,10 +51,11 @@ struct GeminiClient: Sendable {
         ledger: GeminiLedger
     ) async throws -> Answer {
         let bytes = Array(try JSONEncoder().encode(body))
+        let promptTokens = bytes.count / Self.bytesPerToken
         let entry = try await ledger.begin(
             model: model,
             promptVersion: promptVersion,
-            promptTokens: bytes.count / Self.bytesPerToken
+            promptTokens: promptTokens
         )
         var usage: GeminiResponse.Usage?
         do {
@@ -61,15 +65,19 @@ struct GeminiClient: Sendable {
                 body: bytes,
                 deadline: Self.deadline
             )
-            // Why it is not readable would have to be told in the answer's own words.
-            guard
-                let reply = try? JSONDecoder().decode(
-                    GeminiResponse.self,
-                    from: Data(response.body)
+            let data = Data(response.body)
+            // An answer may be readable as far as it says what it took, and no further.
+            let bill = try? JSONDecoder().decode(GeminiResponse.Bill.self, from: data)
+            metrics.used(bill?.usageMetadata)
+            usage =
+                bill?.usageMetadata
+                ?? GeminiResponse.Usage(
+                    promptTokenCount: promptTokens,
+                    candidatesTokenCount: data.count / Self.bytesPerToken
                 )
+            // Why it is not readable would have to be told in the answer's own words.
+            guard let reply = try? JSONDecoder().decode(GeminiResponse.self, from: data)
             else { throw GeminiFailure.unreadable }
-            usage = reply.usageMetadata
-            metrics.used(reply.usageMetadata)
             let text = try reply.text()
             metrics.ended("answered")
             let answered = reply.modelVersion ?? model

@@ -1,4 +1,5 @@
 import Foundation
+import Operations
 import OutboundHTTP
 
 /// An error of Google's APIs (`google.rpc.Status` as JSON).
@@ -116,7 +117,10 @@ struct GeminiErrorBody: Decodable {
             )
         }
         if violations.contains(where: { $0.window == "day" }) {
-            return .waitUntil(Self.nextPacificMidnight(now), "Gemini's daily quota is used up")
+            return .waitUntil(
+                QuotaPeriod.pacificDay.end(at: now),
+                "Gemini's daily quota is used up"
+            )
         }
         if reasons.contains(Self.noCapacity) {
             return .retry("Gemini's model has no capacity at the moment")
@@ -144,13 +148,5 @@ struct GeminiErrorBody: Decodable {
         guard let range = message.range(of: "Please retry in ") else { return nil }
         let word = message[range.upperBound...].prefix { !$0.isWhitespace }
         return duration(word.hasSuffix(".") ? word.dropLast() : word)
-    }
-
-    /// Midnight in Los Angeles, taken as 08:00 UTC all year: in summer that is an hour late,
-    /// which costs less than a dependence on the time zone database.
-    private static func nextPacificMidnight(_ now: Date) -> Date {
-        let day = 86_400.0
-        let shifted = now.timeIntervalSince1970 - 8 * 3_600
-        return Date(timeIntervalSince1970: (shifted / day).rounded(.down) * day + day + 8 * 3_600)
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import Observability
+import Operations
 import OutboundHTTP
 import Postgres
 import Synchronization
@@ -34,21 +35,26 @@ final class GeminiLedger: Sendable {
     private let metrics: GeminiMetrics
     private let health: HealthReporter
     private let logger: Logger
+    private let now: @Sendable () -> Date?
     private let isSpent = Mutex(false)
 
     /// Makes a ledger; without a database nothing is recorded and nothing limited.
+    ///
+    /// - Parameter now: The time of day instead of the database's; tests hold it.
     init(
         database: PostgresClient?,
         budget: GeminiBudget,
         metrics: GeminiMetrics,
         health: HealthReporter,
-        logger: Logger
+        logger: Logger,
+        now: @escaping @Sendable () -> Date? = { nil }
     ) {
         self.database = database
         self.budget = budget
         self.metrics = metrics
         self.health = health
         self.logger = logger
+        self.now = now
     }
 
     /// Lets a meeting be begun while something is left of the day's budget.
@@ -105,7 +111,9 @@ final class GeminiLedger: Sendable {
         return Call(id: try rows.first?["id"])
     }
 
-    /// Notes what came of a call and what it took; where that is not known, nothing was billed.
+    /// Notes what came of a call and what it took.
+    ///
+    /// - Parameter usage: Nil where the service refused the call, which it does not bill.
     ///
     /// A record that cannot be written is told and no more: the answer is paid for and counts.
     func end(_ call: Call, outcome: String, usage: GeminiResponse.Usage?, model: String) async {
@@ -130,18 +138,21 @@ final class GeminiLedger: Sendable {
         }
     }
 
-    /// The vendor's days begin at midnight in Los Angeles, taken as 08:00 UTC all year.
+    /// What the vendor's present day took; its days begin at midnight in Los Angeles.
     private func spentToday(_ database: PostgresClient) async throws -> Day {
+        let zone = QuotaPeriod.pacificDay.zone
         let rows = try await database.query(
             """
-            SELECT now() AS now, day.start + interval '1 day' AS ends,
+            SELECT day.now, (day.local + 1)::timestamp AT TIME ZONE \(zone) AS ends,
                 COALESCE(sum(prompt_tokens + candidates_tokens + thought_tokens), 0)::bigint
                     AS tokens,
                 COALESCE(sum(cost), 0)::double precision AS cost
-            FROM (SELECT date_trunc('day', now() - interval '8 hours', 'UTC') + interval '8 hours'
-                AS start) AS day
-            LEFT JOIN gemini_calls ON at >= day.start
-            GROUP BY day.start
+            FROM (
+                SELECT now, (now AT TIME ZONE \(zone))::date AS local
+                FROM (SELECT COALESCE(\(now()), now()) AS now) AS clock
+            ) AS day
+            LEFT JOIN gemini_calls ON at >= day.local::timestamp AT TIME ZONE \(zone)
+            GROUP BY day.now, day.local
             """
         )
         guard let row = rows.first else {

@@ -43,6 +43,12 @@ struct GeminiResponse: Decodable {
         var thoughtsTokenCount: Int?
     }
 
+    /// The part of an answer that says what it took, where the rest cannot be read.
+    struct Bill: Decodable {
+        /// How many tokens the call took.
+        var usageMetadata: Usage?
+    }
+
     /// The answers, of which one is asked for.
     var candidates: [Candidate]?
     /// Says why there is no answer where the prompt was refused.

@@ -1,4 +1,4 @@
-import FoundationEssentials
+public import FoundationEssentials
 import Jobs
 
 /// Over which time a quota is counted.
@@ -19,7 +19,7 @@ public enum QuotaPeriod: Sendable, Hashable {
     var slots: Int { self == .minute ? 60 / Self.slotSeconds + 1 : 1 }
 
     /// The zone whose midnights divide the days; nil for a minute.
-    var zone: String? {
+    public var zone: String? {
         switch self {
         case .minute: nil
         case .utcDay: "UTC"
@@ -44,6 +44,9 @@ public enum QuotaPeriod: Sendable, Hashable {
         let end = local - offset(at: local - offset(at: local))
         return Date(timeIntervalSince1970: Double(end))
     }
+
+    /// When the minute or the day that a moment lies in counts no more.
+    public func end(at moment: Date) -> Date { end(ofSlot: slot(at: moment)) }
 
     private func offset(at instant: Int) -> Int {
         self == .pacificDay ? Self.pacific?.offset(at: instant) ?? -8 * 3_600 : 0
