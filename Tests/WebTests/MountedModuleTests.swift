@@ -91,6 +91,46 @@ struct MountedModuleTests {
         #expect(!fixture.metrics.contains("s3cr3t"))
     }
 
+    @Test(arguments: [
+        "//webhooks/monday/SECRET", "/app/webhooks/monday/SECRET", "/WebHooks/monday/SECRET",
+        "/%77ebhooks/monday/SECRET", "/%2577ebhooks/monday/SECRET", "/webhooks%2fmonday%2fSECRET",
+        "/x/../webhooks/monday/SECRET", "/monday/SECRET", "/SECRET", "/monday/SECRET/more",
+    ])
+    func `a secret address that is written otherwise is told nowhere`(_ form: String) async throws {
+        let fixture = try fixture(ModuleRoute(.post, "{secret}") { _ in .status(204) })
+        let secret = "Zk3v9QmR7xWc2LpT8bNs5YdH"
+        let path = form.replacing("SECRET", with: secret)
+        let answer = try await fixture.ask(.post, path)
+        #expect([204, 404].contains(answer.status))
+        #expect(fixture.records.all.count == 1)
+        #expect(fixture.records.all.allSatisfy { !$0.contains(secret) })
+        #expect(!fixture.metrics.contains(secret))
+    }
+
+    @Test func `an unknown address that holds no secret is told`() async throws {
+        let fixture = try fixture(ModuleRoute(.post, "{secret}") { _ in .status(204) })
+        _ = try await fixture.ask(.get, "/wp-admin/setup.php")
+        #expect(fixture.records.all.contains { $0.contains("/wp-admin/setup.php") })
+    }
+
+    @Test(arguments: ProblemKind.allCases)
+    func `a problem's title is the name of its status`(_ kind: ProblemKind) async throws {
+        let names = [
+            400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
+            405: "Method Not Allowed", 409: "Conflict", 413: "Content Too Large",
+            429: "Too Many Requests", 500: "Internal Server Error", 503: "Service Unavailable",
+        ]
+        let failures: [any Error & Sendable] = [
+            Problem(kind), WebhookRefusal(kind.rawValue, "Deliver otherwise."),
+        ]
+        for failure in failures {
+            let answer = try await fixture(ModuleRoute(.post) { _ in throw failure })
+                .ask(.post, "/webhooks/monday")
+            #expect(answer.status == kind.rawValue)
+            #expect(try answer.json["title"] as? String == names[kind.rawValue])
+        }
+    }
+
     @Test func `a handler learns who asks`() async throws {
         let route = ModuleRoute(.post) { request in .json("\"\(request.source)\"") }
         let answer = try await fixture(route)

@@ -18,7 +18,7 @@ struct Problem: Error, Sendable {
 
     /// Makes a problem of our own.
     init(_ kind: ProblemKind, _ detail: String? = nil, headers: HTTPFields = [:]) {
-        self.init(status: HTTPResponse.Status(code: kind.rawValue), detail, headers: headers)
+        self.init(status: kind.status, detail, headers: headers)
     }
 
     /// Makes a problem of any status, as the framework's errors have.
@@ -38,7 +38,8 @@ struct Problem: Error, Sendable {
         switch error {
         case let problem as Problem: self = problem
         case let refusal as WebhookRefusal:
-            self.init(status: HTTPResponse.Status(code: refusal.status), refusal.detail)
+            let known = ProblemKind(rawValue: refusal.status)?.status
+            self.init(status: known ?? .init(code: refusal.status), refusal.detail)
             if let wait = refusal.retryAfter {
                 headers[.retryAfter] = String(Int((wait / .seconds(1)).rounded(.up)))
             }

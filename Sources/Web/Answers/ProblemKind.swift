@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// The problems that our own routes tell, by HTTP status.
 public enum ProblemKind: Int, Sendable, CaseIterable {
     /// The request says something that cannot be.
@@ -20,6 +22,22 @@ public enum ProblemKind: Int, Sendable, CaseIterable {
     case internalServerError = 500
     /// The program cannot answer now.
     case serviceUnavailable = 503
+
+    /// The status with its registered name, which a bare code lacks.
+    var status: HTTPResponse.Status {
+        switch self {
+        case .badRequest: .badRequest
+        case .unauthorized: .unauthorized
+        case .forbidden: .forbidden
+        case .notFound: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .conflict: .conflict
+        case .contentTooLarge: .contentTooLarge
+        case .tooManyRequests: .tooManyRequests
+        case .internalServerError: .internalServerError
+        case .serviceUnavailable: .serviceUnavailable
+        }
+    }
 
     /// What it means and what to do, for the reference page.
     public var meaning: String {

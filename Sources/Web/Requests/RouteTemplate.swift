@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 
 /// What the template of a route says of its requests.
@@ -19,10 +20,23 @@ struct RouteTemplate: Sendable {
     /// The template of requests that no route matches.
     static let unmatched = RouteTemplate("unmatched")
 
-    /// Whether a path may hold a secret, so that the template has to stand for it; beneath
-    /// `/webhooks/` what no route matches may be a secret address with something added.
+    /// Whether a path may hold a secret, so that the template has to stand for it.
+    ///
+    /// What no route matches may be a secret address with something added, written in another way,
+    /// or without what a proxy has taken off its beginning.
     func hides(_ path: String) -> Bool {
-        hidesPaths || (text == Self.unmatched.text && path.hasPrefix("/webhooks/"))
+        hidesPaths || (text == Self.unmatched.text && Self.mayHoldSecret(path))
+    }
+
+    /// The shortest part of an unknown path that is taken for a secret; ours have 24 bytes or more.
+    private static let secretBytes = 16
+
+    private static func mayHoldSecret(_ path: String) -> Bool {
+        var plain = path
+        // What is escaped may be escaped once more.
+        for _ in 0..<3 { plain = plain.removingPercentEncoding ?? plain }
+        return plain.lowercased().contains("webhook")
+            || plain.split(separator: "/").contains { $0.utf8.count >= secretBytes }
     }
 }
 
