@@ -27,6 +27,18 @@ public struct GeminiModule: Module {
     /// What the module asks about.
     public static let flags = [newModel]
 
+    /// The ledger, of which the budget asks for the present day only.
+    public static let histories = [
+        KeptHistory("gemini_calls") { days, limit in
+            """
+            DELETE FROM gemini_calls WHERE id IN (
+                SELECT id FROM gemini_calls
+                WHERE at < now() - make_interval(days => \(days)) LIMIT \(limit)
+            )
+            """
+        }
+    ]
+
     private let client: GeminiClient
     private let geminiExtractor: GeminiExtractor
     private let candidate: GeminiExtractor

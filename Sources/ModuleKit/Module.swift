@@ -29,6 +29,9 @@ public protocol Module: Sendable {
     /// How the old rows get what the module's migrations added; each is asked for by one of them.
     static var backfills: [Backfill] { get }
 
+    /// The rows of the module's own tables that are kept for a time only.
+    static var histories: [KeptHistory] { get }
+
     /// Creates the module from its checked configuration and the core's services.
     ///
     /// Nothing is opened or started here; a module may be created only to be checked.
@@ -76,6 +79,8 @@ extension Module {
     public static var migrations: [Migration] { [] }
     /// No rows to fill.
     public static var backfills: [Backfill] { [] }
+    /// Nothing that is kept for a time only.
+    public static var histories: [KeptHistory] { [] }
     /// No upstream to ask.
     public var healthChecks: [HealthCheck] { [] }
     /// No background work.

@@ -219,6 +219,12 @@ public enum CoreKeys {
         help:
             "How far before the newest meeting known a sync begins, for transcripts that come late."
     )
+    static let historyRetentionDays = ConfigurationKey.int(
+        "HISTORY_RETENTION_DAYS",
+        in: 7...36_500,
+        default: 365,
+        help: "Days for which runs (and their undo), calls to models and flags' changes are kept."
+    )
     static let itemPushThreshold = ConfigurationKey.share(
         "ITEM_PUSH_THRESHOLD",
         default: ItemThresholds().approve,
@@ -260,7 +266,8 @@ public enum CoreKeys {
         logFileBackupCount, logFileMaxAge, logFileCompress, logFileTotalBytes, logRedactEmails,
         otlpEndpoint, otlpHeaders, serviceName, traceRatio, slowRequest,
         startTimeout, shutdownTimeout, rollbackWindow, schedulerLease, syncFirstDays, syncOverlap,
-        itemPushThreshold, itemDropThreshold, quotaReserve, dropFolder, meetingRulesFile,
+        historyRetentionDays, itemPushThreshold, itemDropThreshold, quotaReserve, dropFolder,
+        meetingRulesFile,
         backupFolder,
     ]
 

@@ -46,6 +46,8 @@ public struct Settings: Sendable {
     public var syncFirstDays: Int
     /// How far before the newest meeting known a sync begins.
     public var syncOverlap: Duration
+    /// For how many days runs and other records of what was done are kept.
+    public var historyRetentionDays: Int
     /// The confidences that decide whether an item is pushed, asked about or dropped.
     public var itemThresholds: ItemThresholds
     /// The share of each vendor's quota that is kept for people's own actions, 0 to 1.
@@ -83,6 +85,7 @@ public struct Settings: Sendable {
         schedulerLease = try values[CoreKeys.schedulerLease]
         syncFirstDays = try values[CoreKeys.syncFirstDays]
         syncOverlap = try values[CoreKeys.syncOverlap]
+        historyRetentionDays = try values[CoreKeys.historyRetentionDays]
         itemThresholds = ItemThresholds(
             approve: try values[CoreKeys.itemPushThreshold],
             drop: try values[CoreKeys.itemDropThreshold]

@@ -1,6 +1,7 @@
 public import Jobs
 public import ModuleKit
 public import Observability
+public import Operations
 public import ServiceLifecycle
 
 /// What one owner, a module or a part of the core, adds to the running program.
@@ -19,6 +20,8 @@ public struct Contribution: Sendable {
     public var services: [any Service] = []
     /// Routes beneath the owner's prefix.
     public var routes: [ModuleRoute] = []
+    /// Rows that are kept for a time only.
+    public var histories: [KeptHistory] = []
 
     /// Starts with nothing.
     public init(owner: String) {
@@ -34,5 +37,6 @@ public struct Contribution: Sendable {
         schedules = module.schedules
         services = module.services
         routes = module.routes
+        histories = type(of: module).histories
     }
 }

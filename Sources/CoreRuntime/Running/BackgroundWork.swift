@@ -48,7 +48,12 @@ struct BackgroundWork {
         if roles.contains(.worker), contributions.contains(where: { !$0.jobs.isEmpty }) {
             services.append(try worker())
             services.append(
-                WebhookPruner(database: client, logger: core.makeLogger("webhooks"))
+                HistoryPruner(
+                    database: client,
+                    histories: contributions.flatMap(\.histories),
+                    days: core.settings.historyRetentionDays,
+                    logger: core.makeLogger("history")
+                )
             )
             services.append(
                 JobPruner(

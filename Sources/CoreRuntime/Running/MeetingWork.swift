@@ -126,6 +126,7 @@ public struct MeetingWork: Sendable {
         var part = Contribution(owner: MeetingsMigrations.group.name)
         part.metrics = MeetingPipeline.metrics
         part.jobs = jobs
+        part.histories = [.pushBatches, .runs]
         part.services = [
             MeetingCensus(
                 database: database,

@@ -132,6 +132,7 @@ public struct Runtime: Service {
             HealthMetrics.descriptors + QuotaMetrics.descriptors + QuotaLedger.descriptors
             + WebhookInbox.descriptors + Maintenance.descriptors + [PrivateServerWatch.restarts]
         own.healthChecks = [database.healthCheck]
+        own.histories = [.webhookDeliveries(), .flagChanges]
         var contributions = [own, meetings.contribution(for: roles)] + modules.contributions
         let background = BackgroundWork(running, contributions)
         contributions.insert(background.contribution, at: 1)

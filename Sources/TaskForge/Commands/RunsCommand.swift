@@ -37,7 +37,8 @@ struct UndoCommand: AsyncParsableCommand {
         discussion: """
             The items are deleted on the board, and `removed` here with who did so: they are not
             pushed again. Items that people have edited, finished or commented on stay, and are
-            listed. Done twice, the second changes nothing.
+            listed. Done twice, the second changes nothing. It can be done for
+            HISTORY_RETENTION_DAYS after the run ended; then the program has forgotten the run.
             """
     )
 

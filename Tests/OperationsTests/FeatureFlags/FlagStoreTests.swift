@@ -52,6 +52,21 @@ import Testing
         )
     }
 
+    @Test func `of a flag's old changes the last one stays and can be undone`() async throws {
+        try await withStore { client, store, _ in
+            for percentage in [10.0, 20, 30] {
+                _ = try await store.set(flag, author: "ana", why: "more", share(percentage))
+            }
+            try await client.query("UPDATE feature_flag_changes SET at = at - interval '31 days'")
+            let pruner = HistoryPruner(database: client, histories: [], days: 30, logger: silent)
+            #expect(try await pruner.prune(.flagChanges, batch: 1) == 1)
+            #expect(try await pruner.prune(.flagChanges) == 1)
+            #expect(try await pruner.prune(.flagChanges) == 0)
+            let undone = try await store.undo(flag, author: "ana")
+            #expect(undone.after?.percentage == 20)
+        }
+    }
+
     private func share(_ percentage: Double) -> @Sendable (FlagRule?) -> FlagRule? {
         { rule in
             var rule = rule ?? FlagRule(salt: "new_lane")

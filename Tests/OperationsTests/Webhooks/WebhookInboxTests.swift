@@ -147,9 +147,14 @@ import Testing
                 WHERE delivery_key IN ('event:3', 'event:4')
                 """
             )
-            let pruner = WebhookPruner(database: client, logger: silent)
-            #expect(try await pruner.prune() == 2)
-            #expect(try await pruner.prune(limit: 5) == 3)
+            let pruner = HistoryPruner(
+                database: client,
+                histories: [],
+                days: 365,
+                logger: silent
+            )
+            #expect(try await pruner.prune(.webhookDeliveries()) == 2)
+            #expect(try await pruner.prune(.webhookDeliveries(newest: 5)) == 3)
             let rows = try await client.query(
                 "SELECT delivery_key FROM webhook_deliveries ORDER BY id"
             )

@@ -252,6 +252,25 @@ struct GeminiErrorTests {
         }
     }
 
+    @Test(arguments: [
+        ("2026-07-01T06:30:00Z", "2026-07-01T07:00:00Z"),
+        ("2026-07-01T07:30:00Z", "2026-07-02T07:00:00Z"),
+        ("2026-12-01T07:30:00Z", "2026-12-01T08:00:00Z"),
+    ])
+    func `a spent day's quota is there again at midnight in Los Angeles, also in summer`(
+        _ present: String,
+        _ end: String
+    ) throws {
+        let body = Self.error(429, Self.exhausted, details: Self.quota(Self.perDay))
+        let reader = GeminiFailureReader(now: try Date(present, strategy: .iso8601))
+        let failure = reader.failure(of: OutboundResponse(status: 429, body: Array(body.utf8)))
+        guard case .waitUntil(let moment, _) = failure else {
+            Issue.record("was \(String(describing: failure))")
+            return
+        }
+        #expect(moment == (try Date(end, strategy: .iso8601)))
+    }
+
     @Test func `no word of an error body is passed on but the vendor's constants`() throws {
         let key = "AIzaSwordfish"
         let body = """

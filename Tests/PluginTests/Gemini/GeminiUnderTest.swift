@@ -19,7 +19,8 @@ enum GeminiUnderTest {
         partBudget: Int = 2_000,
         health: HealthReporter = HealthReporter(),
         logger: Logger = .silent,
-        now: @escaping @Sendable () -> Date = { testNow }
+        now: @escaping @Sendable () -> Date = { testNow },
+        ledgerNow: @escaping @Sendable () -> Date? = { nil }
     ) -> GeminiExtractor {
         extractor(
             server.url + "/v1beta",
@@ -30,7 +31,8 @@ enum GeminiUnderTest {
             partBudget: partBudget,
             health: health,
             logger: logger,
-            now: now
+            now: now,
+            ledgerNow: ledgerNow
         )
     }
 
@@ -43,7 +45,8 @@ enum GeminiUnderTest {
         partBudget: Int = 2_000,
         health: HealthReporter = HealthReporter(),
         logger: Logger = .silent,
-        now: @escaping @Sendable () -> Date = { testNow }
+        now: @escaping @Sendable () -> Date = { testNow },
+        ledgerNow: @escaping @Sendable () -> Date? = { nil }
     ) -> GeminiExtractor {
         let metrics = GeminiMetrics(outbound.registry)
         let client = GeminiClient(
@@ -63,7 +66,8 @@ enum GeminiUnderTest {
                 budget: budget,
                 metrics: metrics,
                 health: health,
-                logger: logger
+                logger: logger,
+                now: ledgerNow
             ),
             partBudget: partBudget,
             logger: logger
