@@ -42,14 +42,15 @@ struct FirefliesSource: TranscriptSource {
 
     /// Fetches one meeting.
     ///
-    /// - Throws: `VendorFailure`; `.retry` where Fireflies still works on the transcript.
+    /// - Throws: `VendorFailure`; `TranscriptNotReady` where Fireflies still works on it.
     func fetch(_ id: String) async throws -> Meeting {
         let answer = try await client.ask(.transcript, ["id": id], as: TranscriptPayload.self)
         guard let transcript = answer.data.transcript, let state = answer.data.state else {
             throw VendorFailure.permanent("Fireflies has no such transcript any more")
         }
-        guard state.isReady, transcript.sentences != nil || state.isSilent else {
-            throw answer.gap ?? .retry("Fireflies still works on the transcript")
+        guard state.isReady else { throw TranscriptNotReady(createdAt: state.createdAt) }
+        guard transcript.sentences != nil || state.isSilent else {
+            throw answer.gap ?? .retry("Fireflies has no words of the transcript yet")
         }
         if let gap = answer.gap {
             // Words that are missing are not words that were not said.
@@ -109,10 +110,12 @@ struct TranscriptState: Decodable, Sendable {
         }
     }
 
+    private let date: Double?
     private let isLive: Bool?
     private let info: Info?
 
     private enum CodingKeys: String, CodingKey {
+        case date
         case isLive = "is_live"
         case info = "meeting_info"
     }
@@ -122,6 +125,9 @@ struct TranscriptState: Decodable, Sendable {
     /// Of the states `processing`, `processed`, `failed`, `skipped`, `default`, null and whatever
     /// comes to be, only the first says no.
     var isReady: Bool { isLive != true && info?.summaryStatus != "processing" }
+
+    /// When the meeting was held, where Fireflies says so.
+    var createdAt: Date? { date.map { Date(timeIntervalSince1970: $0 / 1_000) } }
 
     /// How far the summary is, in Fireflies' word.
     var summaryStatus: String? { info?.summaryStatus }
@@ -135,13 +141,12 @@ struct TranscriptRow: Decodable, Sendable {
     /// Fireflies' id of the meeting.
     let id: String?
     private let title: String?
-    private let date: Double?
     private let duration: Double?
     private let privacy: String?
     private let state: TranscriptState
 
     private enum Key: String, CodingKey {
-        case id, title, date, duration, privacy
+        case id, title, duration, privacy
     }
 
     /// Reads a row; every field may be null.
@@ -149,7 +154,6 @@ struct TranscriptRow: Decodable, Sendable {
         let container = try decoder.container(keyedBy: Key.self)
         id = try container.decodeIfPresent(String.self, forKey: .id)
         title = try container.decodeIfPresent(String.self, forKey: .title)
-        date = try container.decodeIfPresent(Double.self, forKey: .date)
         duration = try container.decodeIfPresent(Double.self, forKey: .duration)
         privacy = try container.decodeIfPresent(String.self, forKey: .privacy)
         state = try TranscriptState(from: decoder)
@@ -161,7 +165,7 @@ struct TranscriptRow: Decodable, Sendable {
         return TranscriptListing(
             id: id,
             title: title ?? "",
-            createdAt: date.map { Date(timeIntervalSince1970: $0 / 1_000) },
+            createdAt: state.createdAt,
             isReady: state.isReady,
             mark: FirefliesTranscript.mark(
                 status: state.summaryStatus,

@@ -22,6 +22,18 @@ public struct SchedulerModule: Module {
         default: "0 * * * *",
         help: "When approved items that are not on the board yet are pushed there."
     )
+    static let recheckDays = ConfigurationKey.int(
+        "RECHECK_DAYS",
+        in: 0...365,
+        default: 30,
+        help:
+            "Of how many days meetings are asked about whether they were transcribed anew; 0: none."
+    )
+    static let recheck = ConfigurationKey.schedule(
+        "RECHECK_SCHEDULE",
+        default: "40 4 * * 0",
+        help: "When the sources are asked whether stored meetings were transcribed anew."
+    )
     static let retention = ConfigurationKey.int(
         "TRANSCRIPT_RETENTION_DAYS",
         in: 1...36_500,
@@ -51,7 +63,8 @@ public struct SchedulerModule: Module {
 
     /// What the module reads from the environment.
     public static let configuration: [any ConfigurationDeclaration] = [
-        sync, push, retention, deletion, timeZone, pings, syncPings, pushPings,
+        sync, push, recheckDays, recheck, retention, deletion, timeZone, pings, syncPings,
+        pushPings,
     ]
 
     /// The domain's schedules at the configured times.
@@ -67,6 +80,16 @@ public struct SchedulerModule: Module {
             push: values[Self.push],
             timeZone: values[Self.timeZone]
         )
+        let days = try values[Self.recheckDays]
+        if days > 0 {
+            declared.append(
+                try MeetingPipeline.recheckSchedule(
+                    days: days,
+                    expression: values[Self.recheck],
+                    timeZone: values[Self.timeZone]
+                )
+            )
+        }
         let deletion = try values[Self.deletion]
         if let days = try values[Self.retention] {
             declared.append(

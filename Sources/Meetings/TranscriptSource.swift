@@ -11,7 +11,25 @@ public protocol TranscriptSource: Sendable {
     func list(from: Date, to: Date) async throws -> [TranscriptListing]
 
     /// Fetches one meeting with its whole transcript.
+    ///
+    /// - Throws: ``TranscriptNotReady`` where the source still works on it.
     func fetch(_ id: String) async throws -> Meeting
+}
+
+/// A transcript that its source still works on.
+public struct TranscriptNotReady: Error, Sendable, Hashable, CustomStringConvertible {
+    /// When the source created the meeting, where it says so.
+    public var createdAt: Date?
+
+    /// Says so.
+    public init(createdAt: Date?) {
+        self.createdAt = createdAt
+    }
+
+    /// A sentence that says what happens now.
+    public var description: String {
+        "the source still works on the transcript; it is asked again later"
+    }
 }
 
 /// One line of a source's list of meetings.

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Meetings
 import Observability
+import Operations
 import OutboundHTTP
 import Sandbox
 import TestSupport
@@ -67,14 +68,15 @@ import Testing
         do {
             try await body()
             return .works
+        } catch is TranscriptNotReady {
+            return .retry
         } catch let failure as VendorFailure {
             switch failure {
             case .retry, .unknownOutcome: return .retry
             case .permanent: return .permanent
             case .needsPerson: return .needsPerson
             case .waitUntil(let moment, _):
-                let isMidnight =
-                    moment.timeIntervalSince1970.truncatingRemainder(dividingBy: 86_400) == 28_800
+                let isMidnight = moment == QuotaPeriod.pacificDay.end(at: moment - 1)
                 return isMidnight ? .waitsForNextDay : .waits(moment.timeIntervalSinceNow)
             }
         }

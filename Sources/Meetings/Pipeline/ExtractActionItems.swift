@@ -2,10 +2,12 @@ import Foundation
 import Jobs
 import Logging
 import Observability
+import Operations
 
 /// Which meeting an extraction is asked to read.
-struct ExtractRequest: Codable, Sendable {
+struct ExtractRequest: VendorRequest {
     var meetingID: Int64
+    var purpose: QuotaPurpose? = QuotaPurpose.current
 }
 
 extension MeetingPipeline {
@@ -20,7 +22,7 @@ extension MeetingPipeline {
         try NewJob(
             extractKind,
             ExtractRequest(meetingID: meetingID),
-            uniqueKey: again ? nil : "\(meetingID)"
+            uniqueKey: again ? nil : QuotaPurpose.uniqueKey("\(meetingID)")
         )
     }
 
@@ -34,7 +36,7 @@ extension MeetingPipeline {
     }
 
     var extractActionItems: JobDefinition {
-        .define(Self.extractKind) { request, context in
+        .calling(Self.extractKind) { request, context in
             try await LogContext.with(meetingID: "\(request.meetingID)") {
                 do {
                     try await extract(request.meetingID, context)

@@ -1,13 +1,16 @@
+public import Foundation
 public import Jobs
 import Logging
 import Observability
+import Operations
 
 /// What a fetch is asked to bring in.
-struct FetchRequest: Codable, Sendable {
+struct FetchRequest: VendorRequest {
     var source: String
     var sourceID: String
     /// Whether a transcript that is stored is to be read anew; jobs of older versions lack it.
     var again: Bool?
+    var purpose: QuotaPurpose? = QuotaPurpose.current
 }
 
 extension MeetingPipeline {
@@ -16,29 +19,41 @@ extension MeetingPipeline {
 
     /// A job that brings a transcript in; at most one a transcript waits or runs at a time.
     ///
-    /// - Parameter again: Whether a transcript that is stored is to be read anew, because its
-    ///   source may have worked on it since: where the words are others, they take the place of the
-    ///   stored ones and the items are looked for again.
+    /// - Parameters:
+    ///   - again: Whether a transcript that is stored is to be read anew, because its source may
+    ///     have worked on it since: where the words are others, they take the place of the stored
+    ///     ones and the items are looked for again.
+    ///   - lateFrom: From when on to ask for a transcript that its source does not finish; nil for
+    ///     one that is ready.
     public static func fetchJob(
         source: String,
         sourceID: String,
-        again: Bool = false
+        again: Bool = false,
+        lateFrom: Date? = nil
     ) throws -> NewJob {
-        try NewJob(
+        let use = again ? ":again" : lateFrom == nil ? "" : ":late"
+        return try NewJob(
             fetchKind,
             FetchRequest(source: source, sourceID: sourceID, again: again),
-            uniqueKey: "\(source):\(sourceID)" + (again ? ":again" : "")
+            runAt: lateFrom,
+            uniqueKey: QuotaPurpose.uniqueKey("\(source):\(sourceID)" + use)
         )
     }
 
     var fetchTranscript: JobDefinition {
-        .define(Self.fetchKind) { request, context in
+        .calling(Self.fetchKind) { request, context in
             guard let source = parts.sources.first(where: { $0.name == request.source }) else {
                 throw PipelineError.unknownSource(request.source)
             }
+            if request.again != true, try await isKnown(request) { return }
             let work = WorkInProgress(attempt: context.attempt)
-            var meeting = try await withTraceSpan("fetch transcript") { _ in
-                try await source.fetch(request.sourceID)
+            var meeting: Meeting
+            do {
+                meeting = try await withTraceSpan("fetch transcript") { _ in
+                    try await source.fetch(request.sourceID)
+                }
+            } catch let unready as TranscriptNotReady {
+                throw try await patience(with: unready, request)
             }
             // The id that the list gave is the one by which the next sync knows the meeting.
             meeting.id = request.sourceID
@@ -57,6 +72,26 @@ extension MeetingPipeline {
                 logger.info("deleted meeting not taken in", metadata: ["source": "\(source.name)"])
             }
         }
+    }
+
+    /// Whether a call can be saved: another job may have brought the transcript in meanwhile.
+    private func isKnown(_ request: FetchRequest) async throws -> Bool {
+        try await store.statements.unknown([request.sourceID], source: request.source).isEmpty
+    }
+
+    /// What becomes of a fetch that came too early: of a fresh meeting it is soon tried again, of
+    /// one that its source does not finish it waits a quarter of its age, at most a day.
+    private func patience(
+        with unready: TranscriptNotReady,
+        _ request: FetchRequest
+    ) async throws -> any Error {
+        guard let createdAt = unready.createdAt else { return unready }
+        let age = try await store.statements.databaseTime().timeIntervalSince(createdAt)
+        guard age < Self.longestPatience else {
+            return PipelineError.neverReady(request.source, request.sourceID)
+        }
+        guard let wait = Self.lateWait(age: age) else { return unready }
+        return JobSnooze(for: .seconds(wait), reason: unready.description)
     }
 
     /// Stores a transcript and queues its extraction, in one transaction.

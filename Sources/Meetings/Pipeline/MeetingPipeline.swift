@@ -123,6 +123,30 @@ public struct MeetingPipeline: Sendable {
     /// The schedule at which approved items are pushed.
     public static let autoPush = "auto_push"
 
+    /// The schedule at which stored meetings are looked through for words that changed since.
+    public static let recheck = "recheck_sources"
+
+    /// The schedule that looks whether the sources have worked again on meetings that are stored:
+    /// where a message of that was lost, no other sync reads so far back.
+    ///
+    /// - Parameters:
+    ///   - days: Of how many days meetings are looked at.
+    ///   - expression: When, as a cron expression.
+    ///   - timeZone: The zone in which that is meant.
+    /// - Throws: ``CronError`` where the expression is not one.
+    public static func recheckSchedule(
+        days: Int,
+        expression: String,
+        timeZone: TimeZoneRules
+    ) throws -> Schedule {
+        try Schedule(
+            id: recheck,
+            expression: expression,
+            timeZone: timeZone,
+            overlap: .skip
+        ) { _ in try syncJob(SyncRequest(recheckDays: days)) }
+    }
+
     /// The schedules `daily_sync` and `auto_push`.
     ///
     /// Of fire times that nobody was there for the newest runs, for a run takes in all that has
@@ -159,12 +183,17 @@ public struct MeetingPipeline: Sendable {
 public enum PipelineError: Error, Hashable, CustomStringConvertible {
     /// A job names a source that no module provides.
     case unknownSource(String)
+    /// A source has not finished a transcript in ninety days.
+    case neverReady(String, String)
 
     /// A sentence that says what to do.
     public var description: String {
         switch self {
         case .unknownSource(let name):
             "no module provides the transcript source '\(name)'; configure it, "
+                + "then run `taskforge jobs retry`"
+        case .neverReady(let source, let id):
+            "'\(source)' has not finished the transcript '\(id)' in ninety days; look at it there, "
                 + "then run `taskforge jobs retry`"
         }
     }
@@ -174,7 +203,7 @@ extension PipelineError: RetryClassifying {
     /// It does not mend itself by waiting.
     public var retryAdvice: RetryAdvice {
         switch self {
-        case .unknownSource: .askPerson
+        case .unknownSource, .neverReady: .askPerson
         }
     }
 }

@@ -1,13 +1,15 @@
 public import Jobs
 import Logging
 import Observability
+import Operations
 
 /// Whose items a push is asked to put on the board.
-struct PushRequest: Codable, Sendable {
+struct PushRequest: VendorRequest {
     /// Only those of this meeting; nil means every approved item.
     var meetingID: Int64?
     /// The run that a person's command began; nil lets the job begin one.
     var run: Int64?
+    var purpose: QuotaPurpose? = QuotaPurpose.current
 }
 
 extension MeetingPipeline {
@@ -28,7 +30,7 @@ extension MeetingPipeline {
         try NewJob(
             pushKind,
             PushRequest(meetingID: meetingID),
-            uniqueKey: meetingID == nil ? "all" : nil,
+            uniqueKey: meetingID == nil ? QuotaPurpose.uniqueKey("all") : nil,
             exclusiveKey: boardQueue
         )
     }
@@ -51,7 +53,7 @@ extension MeetingPipeline {
     }
 
     var pushActionItems: JobDefinition {
-        .define(Self.pushKind, timeout: .seconds(600), isPush: true) { request, context in
+        .calling(Self.pushKind, timeout: .seconds(600), isPush: true) { request, context in
             guard let board = parts.board else { return }
             // What people did on the board comes back beside every push of everything, though not
             // beside each of its attempts.

@@ -2,14 +2,16 @@ import Foundation
 public import Jobs
 import Logging
 import Observability
+import Operations
 
 /// Which items are asked about on the board: those that were not asked about for the longest time,
 /// where nothing is said.
-struct ReadBoardRequest: Codable, Sendable {
+struct ReadBoardRequest: VendorRequest {
     /// The ids of items that the board told of; they are asked about a little later, all together.
     var boardItems: [String]?
     /// Whether those are meant that the board told of.
     var isOfEvents: Bool?
+    var purpose: QuotaPurpose? = QuotaPurpose.current
 }
 
 extension MeetingPipeline {
@@ -36,11 +38,16 @@ extension MeetingPipeline {
     ///
     /// - Parameter window: For how long another that asks with a window is needless.
     public static func readBoardJob(within window: Duration? = nil) throws -> NewJob {
-        try NewJob(readBoardKind, ReadBoardRequest(), uniqueKey: "all", uniqueFor: window)
+        try NewJob(
+            readBoardKind,
+            ReadBoardRequest(),
+            uniqueKey: QuotaPurpose.uniqueKey("all"),
+            uniqueFor: window
+        )
     }
 
     var readBoard: JobDefinition {
-        .define(Self.readBoardKind, timeout: .seconds(600)) { request, context in
+        .calling(Self.readBoardKind, timeout: .seconds(600)) { request, context in
             guard let board = parts.board else { return }
             if let named = request.boardItems { return try await gather(named) }
             let isOfEvents = request.isOfEvents == true

@@ -1,12 +1,14 @@
 import Jobs
 import Logging
 import Observability
+import Operations
 
 /// Which run is taken back, under which run of its own.
-struct UndoRequest: Codable, Sendable {
+struct UndoRequest: VendorRequest {
     var undo: Int64
     var undoes: Int64
     var who: String
+    var purpose: QuotaPurpose? = QuotaPurpose.current
 }
 
 extension MeetingPipeline {
@@ -36,7 +38,7 @@ extension MeetingPipeline {
     }
 
     var undoRun: JobDefinition {
-        .define(Self.undoKind, timeout: .seconds(600), isPush: true) { request, context in
+        .calling(Self.undoKind, timeout: .seconds(600), isPush: true) { request, context in
             guard let board = parts.board else { return }
             let isDone: Void? = try await store.withBoard { check in
                 let push = BoardPush(

@@ -1,6 +1,7 @@
 import Foundation
 public import Jobs
 public import Observability
+import Operations
 public import Postgres
 
 /// People's decisions about items: approve, reject, edit; each one transaction with its history.
@@ -210,7 +211,10 @@ public struct ItemReview: Sendable {
                 detail: ["item": "\(id)", "by": actor]
             )
             if hasBoard, values.state == .approved || values.state == .pushed {
-                let push = try MeetingPipeline.pushJob(meetingID: item.meetingID)
+                // Whoever decided waits for it, wherever the job is performed.
+                let push = try QuotaPurpose.$current.withValue(.person) {
+                    try MeetingPipeline.pushJob(meetingID: item.meetingID)
+                }
                 _ = try await queue.enqueue([push], in: connection)
             }
             return (item, try await ItemStore(connection).load(id))

@@ -1,5 +1,6 @@
 import Jobs
 import Meetings
+import Operations
 import Synchronization
 
 /// A board in memory that counts every creation, and can fail before or after it.
@@ -24,6 +25,8 @@ final class FakeBoard: TaskBoard {
         var requests: [BoardRequest] = []
         /// What is on its way.
         var delayed: [BoardRequest.Entry] = []
+        /// For whom each of them was sent.
+        var purposes: [QuotaPurpose] = []
         /// What was written over, in order.
         var changes: [(item: String, fields: Set<String>)] = []
         /// The keys of changes that were done.
@@ -132,6 +135,7 @@ final class FakeBoard: TaskBoard {
     func send(_ request: BoardRequest) async throws -> [String: BoardCreation] {
         try state.withLock { state in
             state.requests.append(request)
+            state.purposes.append(.current)
             try state.checkIsThere()
             var created: [String: BoardCreation] = [:]
             var isLost = false

@@ -1,6 +1,7 @@
 import Foundation
 import Jobs
 import Meetings
+import Operations
 import Synchronization
 
 /// A source that holds meetings in memory and counts what it is asked.
@@ -12,6 +13,8 @@ final class FakeSource: TranscriptSource {
         var marks: [String: String] = [:]
         var fetches: [String] = []
         var windows: [ClosedRange<Date>] = []
+        /// For whom each question was asked.
+        var purposes: [QuotaPurpose] = []
     }
 
     let name = "fake_source"
@@ -24,6 +27,7 @@ final class FakeSource: TranscriptSource {
     func list(from: Date, to: Date) async throws -> [TranscriptListing] {
         state.withLock { state in
             state.windows.append(from...to)
+            state.purposes.append(.current)
             return state.meetings.compactMap { meeting in
                 let createdAt = state.createdAt[meeting.id] ?? to
                 guard (from...to).contains(createdAt) else { return nil }
@@ -41,6 +45,10 @@ final class FakeSource: TranscriptSource {
     func fetch(_ id: String) async throws -> Meeting {
         try state.withLock { state in
             state.fetches.append(id)
+            state.purposes.append(.current)
+            if state.unready.contains(id) {
+                throw TranscriptNotReady(createdAt: state.createdAt[id])
+            }
             guard var meeting = state.meetings.first(where: { $0.id == id }) else {
                 throw FakeFailure(advice: .giveUp, description: "no such meeting: \(id)")
             }

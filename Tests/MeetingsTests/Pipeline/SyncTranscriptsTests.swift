@@ -122,6 +122,108 @@ import Testing
         }
     }
 
+    @Test func `a meeting that its source finishes after weeks is not lost`() async throws {
+        try await PipelineFixture.with([weekly]) { fixture in
+            fixture.source.state.withLock { $0.unready = ["weekly"] }
+            place(["weekly": day(-3)], in: fixture)
+            // Each sync that lists it asks for the one fetch.
+            for _ in 1...2 { _ = try await fixture.pipeline.sync() }
+            let next = Meeting.said(["I'll write the minutes."], id: "next")
+            fixture.source.state.withLock { $0.meetings.append(next) }
+            place(["weekly": day(-3), "next": day(-0.1)], in: fixture)
+            _ = try await fixture.pipeline.sync()
+            // Now it lies before every window to come.
+            #expect(try await fixture.pipeline.sync().listed == 1)
+            let waits = try await lateFetches(fixture)
+            #expect(waits.count == 1)
+            // A quarter of three days.
+            #expect(waits.allSatisfy { abs($0.wait - 64_800) < 600 && $0.snoozes == 0 })
+
+            let worker = try fixture.makeWorker()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await worker.run() }
+                try await letDue(fixture)
+                try await eventually("it was asked for and is not ready") {
+                    try await lateFetches(fixture).contains { $0.snoozes == 1 && $0.wait > 60_000 }
+                }
+                fixture.source.state.withLock { $0.unready = [] }
+                try await letDue(fixture)
+                try await eventually("it is stored") {
+                    try await MeetingStore(fixture.database).list().count == 2
+                }
+                worker.drain()
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test func `a meeting that its source never finishes is shown to people after ninety days`()
+        async throws
+    {
+        try await PipelineFixture.with([weekly]) { fixture in
+            fixture.source.state.withLock { $0.unready = ["weekly"] }
+            place(["weekly": day(-91)], in: fixture)
+            _ = try await fixture.pipeline.sync(SyncRequest(since: day(-100)))
+            #expect(try await lateFetches(fixture).isEmpty)
+            try await fixture.enqueue(
+                MeetingPipeline.fetchJob(
+                    source: "fake_source",
+                    sourceID: "weekly",
+                    lateFrom: day(-0.1)
+                )
+            )
+            try await fixture.workUntilQuiet()
+            let rows = try await fixture.database.query(
+                "SELECT FROM jobs WHERE state = 'parked' AND parked_cause = 'needs_person'"
+            )
+            #expect(rows.count == 1)
+        }
+    }
+
+    @Test func `words that changed long ago without a message are found by the look through`()
+        async throws
+    {
+        let unknown = Meeting.said(["I'll write the minutes."], id: "unknown")
+        try await PipelineFixture.with([weekly]) { fixture in
+            place(["weekly": day(-3)], in: fixture)
+            fixture.source.state.withLock { $0.marks = ["weekly": "processed 7.0"] }
+            try await fixture.enqueue(MeetingPipeline.syncJob())
+            try await fixture.workUntilQuiet()
+            // Before the first sync's window: not asked for by anybody.
+            fixture.source.state.withLock { state in
+                state.meetings.append(unknown)
+                state.marks["weekly"] = "processed 9.0"
+            }
+            place(["weekly": day(-20), "unknown": day(-20)], in: fixture)
+            #expect(try await fixture.pipeline.sync().listed == 0)
+            let found = try await fixture.pipeline.sync(SyncRequest(recheckDays: 30))
+            #expect(found == SyncResult(listed: 2, queued: 0, notReady: 0, again: 1))
+            try await fixture.workUntilQuiet()
+            #expect(fixture.source.state.withLock(\.fetches) == ["weekly", "weekly"])
+        }
+    }
+
+    /// The fetches of meetings that are late: in how many seconds they run, and how often they
+    /// have waited.
+    private func lateFetches(
+        _ fixture: PipelineFixture
+    ) async throws -> [(wait: Double, snoozes: Int64)] {
+        let rows = try await fixture.database.query(
+            """
+            SELECT extract(epoch FROM run_at - now())::float8 AS wait, snoozes::bigint AS snoozes
+            FROM jobs WHERE kind = 'fetch_transcript' AND unique_key LIKE '%:late'
+            """
+        )
+        return try rows.map { (wait: try $0["wait"], snoozes: try $0["snoozes"]) }
+    }
+
+    /// Lets the time of what waits come.
+    private func letDue(_ fixture: PipelineFixture) async throws {
+        try await fixture.database.query(
+            "UPDATE jobs SET run_at = now() WHERE state = 'scheduled'"
+        )
+    }
+
     @Test func `a transcript that its source worked on again is replaced and read again`()
         async throws
     {

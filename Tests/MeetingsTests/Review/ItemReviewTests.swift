@@ -43,9 +43,13 @@ struct ItemReviewTests {
         }
     }
 
+    /// How many pushes are queued for a person.
     private func pushes(_ database: PostgresClient) async throws -> Int64 {
         let rows = try await database.query(
-            "SELECT count(*) AS count FROM jobs WHERE kind = 'push_action_items'"
+            """
+            SELECT count(*) AS count FROM jobs
+            WHERE kind = 'push_action_items' AND payload ->> 'purpose' = 'person'
+            """
         )
         return try #require(try rows.first?["count"])
     }

@@ -198,11 +198,6 @@ struct FirefliesSourceTests {
     @Test(arguments: [
         (#"{"transcript":null}"#, Meaning.permanent),
         (#"{"transcript":{"id":"t1","sentences":null,"meeting_info":null}}"#, .retry),
-        (
-            #"{"transcript":{"id":"t1","sentences":[],"meeting_info":{"summary_status":"processing"}}}"#,
-            .retry
-        ),
-        (#"{"transcript":{"id":"t1","sentences":[],"is_live":true}}"#, .retry),
     ])
     func `what is not there or not done is not an empty meeting`(
         _ data: String,
@@ -214,6 +209,21 @@ struct FirefliesSourceTests {
             try await under.source.fetch("t1")
         }
         #expect(failure.map { Meaning($0) } == meaning)
+    }
+
+    @Test(arguments: [
+        #""meeting_info":{"summary_status":"processing"}"#, #""is_live":true"#,
+    ])
+    func `what Fireflies still works on says so, with the time of the meeting`(
+        _ state: String
+    ) async throws {
+        let data = #"{"transcript":{"id":"t1","sentences":[],"date":1800000000000,\#(state)}}"#
+        let under = FirefliesUnderTest { $0.respond(body: #"{"data":\#(data)}"#) }
+        defer { under.stop() }
+        let createdAt = Date(timeIntervalSince1970: 1_800_000_000)
+        await #expect(throws: TranscriptNotReady(createdAt: createdAt)) {
+            try await under.source.fetch("t1")
+        }
     }
 
     @Test func `a silent meeting is an empty one`() async throws {
