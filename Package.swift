@@ -186,7 +186,7 @@ let tests: [Target] = [
         name: "IntegrationTests",
         dependencies: [
             "Jobs", "ModuleKit", "Observability", "OutboundHTTP", "Postgres", "TestSupport", "Web",
-            logging, serviceLifecycle,
+            crypto, logging, serviceLifecycle,
         ]
     ),
     .target(

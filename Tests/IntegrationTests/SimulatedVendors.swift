@@ -77,9 +77,10 @@ final class SimulatedVendors: Sendable {
 
     /// Starts a server that reads and pushes every minute, and when it starts.
     func serve(_ environment: [String: String] = [:]) throws -> ServerProcess {
-        var values = self.environment.merging(environment) { _, new in new }
+        var values = self.environment
         values["SYNC_SCHEDULE"] = "* * * * *"
         values["PUSH_SCHEDULE"] = "* * * * *"
+        values.merge(environment) { _, new in new }
         values["TASKFORGE_DATA_DIR"] =
             run.folder.appending(path: "data-\(UUID().uuidString.prefix(8))").path
         return try ServerProcess(["serve", "--port", "0"], in: run.folder, environment: values)
@@ -88,12 +89,12 @@ final class SimulatedVendors: Sendable {
     /// Runs a schedule's job at once, as a person would; says whether it could be asked for.
     @discardableResult
     func trigger(_ schedule: String) async throws -> Bool {
-        let command = try ServerProcess(
-            ["schedules", "trigger", schedule],
-            in: run.folder,
-            environment: environment
-        )
-        return try await command.exitStatus() == 0
+        try await command(["schedules", "trigger", schedule]).exitStatus() == 0
+    }
+
+    /// Starts another command of the program beside the servers.
+    func command(_ arguments: [String]) throws -> ServerProcess {
+        try ServerProcess(arguments, in: run.folder, environment: environment)
     }
 
     /// Opens the servers' database behind their backs.
