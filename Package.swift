@@ -141,7 +141,9 @@ let floors: [Target] = [
     ),
     .target(
         name: "Dashboards",
-        dependencies: ["Jobs", "Meetings", "Observability", "OutboundHTTP", "Postgres", "Web"]
+        dependencies: [
+            "Jobs", "Meetings", "Observability", "Operations", "OutboundHTTP", "Postgres", "Web",
+        ]
     ),
     // The sample meetings, embedded by C's own directive: SwiftPM's way takes minutes for them.
     .target(name: "CSampleMeetings", exclude: ["Meetings"]),

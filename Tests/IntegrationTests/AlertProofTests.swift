@@ -55,6 +55,13 @@ struct AlertProofTests {
                 try await world.clears([.page("QueueStuck")]) {
                     try await world.command(["jobs", "resume", "default"], environment)
                 }
+                try await world.fires([.ticket("MaintenanceOverruns")]) {
+                    let order = ["maintenance", "enable", "--reason", "new disks"]
+                    try await world.command(order, environment)
+                }
+                try await world.clears([.ticket("MaintenanceOverruns")]) {
+                    try await world.command(["maintenance", "disable"], environment)
+                }
                 try await world.fires([.ticket("ItemsUnreviewed")]) {
                     try await database.query(
                         "UPDATE action_items SET created_at = now() - interval '8 days'"

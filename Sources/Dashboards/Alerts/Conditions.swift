@@ -1,6 +1,7 @@
 import Jobs
 import Meetings
 import Observability
+import Operations
 
 /// What is wrong whenever it holds, without a budget.
 enum Conditions {
@@ -10,6 +11,7 @@ enum Conditions {
             name: "taskforge_conditions",
             recordings: [],
             alerts: running(scale) + schedules(scale) + work(scale) + upkeep(scale)
+                + [maintenance(scale)]
         )
     }
 
@@ -52,7 +54,8 @@ enum Conditions {
             Alert(
                 "TaskForgeScheduleOverdue",
                 .page,
-                when: since(ScheduleMetrics.nextRun) > scale.seconds(.seconds(900)),
+                when: (since(ScheduleMetrics.nextRun) > scale.seconds(.seconds(900)))
+                    .unless(maintained(scale)),
                 for: .seconds(60),
                 summary: "A schedule's time has passed, and its work was not started.",
                 description: "{{ $labels.schedule }} is {{ $value | humanizeDuration }} late."
@@ -83,8 +86,8 @@ enum Conditions {
             Alert(
                 "TaskForgeQueueStuck",
                 .page,
-                when: JobMetrics.oldestWaiting.value("max", by: ["job", "queue"])
-                    > scale.seconds(.seconds(600)),
+                when: (JobMetrics.oldestWaiting.value("max", by: ["job", "queue"])
+                    > scale.seconds(.seconds(600))).unless(maintained(scale)),
                 for: .seconds(120),
                 summary: "Jobs wait, and no worker takes them.",
                 description: "The oldest job of {{ $labels.queue }} has waited for "
@@ -101,8 +104,8 @@ enum Conditions {
             Alert(
                 "TaskForgeMeetingWaiting",
                 .page,
-                when: PipelineMetrics.waiting.value("max", by: ["job"])
-                    > scale.seconds(.seconds(900)),
+                when: (PipelineMetrics.waiting.value("max", by: ["job"])
+                    > scale.seconds(.seconds(900))).unless(maintained(scale)),
                 for: .seconds(60),
                 summary: "A meeting has arrived and has no action items yet.",
                 description: "The oldest has waited for {{ $value | humanizeDuration }}."
@@ -117,6 +120,24 @@ enum Conditions {
                 description: "The oldest has waited for {{ $value | humanizeDuration }}."
             ),
         ]
+    }
+
+    /// What waits by somebody's order is no fault, nor what is made up for right afterwards.
+    private static func maintained(_ scale: TimeScale) -> PromQL {
+        Maintenance.mode.highest(by: ["job"], over: scale.text(.seconds(900))) > .number(0)
+    }
+
+    /// Clients were told to come back at the planned end, or in an hour.
+    private static func maintenance(_ scale: TimeScale) -> Alert {
+        let isOver = PromQL.now - Maintenance.plannedEnd.value("max", by: ["job"]) > .number(0)
+        return Alert(
+            "TaskForgeMaintenanceOverruns",
+            .ticket,
+            when: isOver && Maintenance.mode.value("max", by: ["job"]) > .number(0),
+            for: .seconds(3_600),
+            summary: "Maintenance is in force for an hour without a planned end.",
+            description: "`taskforge maintenance status` says whose it is, and why."
+        )
     }
 
     private static func upkeep(_ scale: TimeScale) -> [Alert] {

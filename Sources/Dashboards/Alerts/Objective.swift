@@ -1,5 +1,6 @@
 import Meetings
 import Observability
+import Operations
 import Web
 
 /// A share of what happens that must go well, watched over several windows at once.
@@ -36,7 +37,8 @@ struct Objective: Sendable {
         }
     }
 
-    /// 99.5 % of the requests of people and programs are not answered with a fault of ours.
+    /// 99.5 % of the requests of people and programs are not answered with a fault of ours; what
+    /// maintenance refuses is none.
     private static let availability = Objective(
         name: "availability",
         alert: "TaskForgeAvailabilityBurn",
@@ -44,7 +46,13 @@ struct Objective: Sendable {
         bad: { window in
             let status = Matcher.label("http_response_status_code", matches: "5..")
             let duration = RequestMetrics.duration
-            return duration.rate(by: ["job"], where: [traffic, status], over: window)
+            let failed = duration.rate(by: ["job"], where: [traffic, status], over: window)
+            let refused = Maintenance.requests.rate(
+                by: ["job"],
+                where: [.label("outcome", is: Maintenance.Answer.refused.rawValue)],
+                over: window
+            )
+            return ((failed - refused) || failed)
                 / duration.rate(by: ["job"], where: [traffic], over: window)
         },
         summary: "Too many requests are answered with a fault of ours."

@@ -50,6 +50,9 @@ public struct PromQL: Sendable, Hashable {
     /// One is greater than the other.
     static func > (left: PromQL, right: PromQL) -> PromQL { join(left, ">", right) }
 
+    /// The one, for the jobs of which the other says nothing.
+    func unless(_ other: PromQL) -> PromQL { Self.join(self, "unless on (job)", other) }
+
     /// A number.
     static func number(_ value: Double) -> PromQL {
         let isWhole = value == value.rounded() && abs(value) < 1e15
@@ -137,6 +140,14 @@ extension MetricDescriptor {
         return PromQL(
             "\(aggregation)\(Self.by(labels)) (\(series(name, matchers))\(moment))",
             faults: faults(labels, matchers)
+        )
+    }
+
+    /// The highest value that there was over a time, put together by labels.
+    func highest(by labels: [String], over window: String) -> PromQL {
+        PromQL(
+            "max\(Self.by(labels)) (max_over_time(\(series(name, []))[\(window)]))",
+            faults: faults(labels, [])
         )
     }
 

@@ -46,7 +46,7 @@ public final class Maintenance: Sendable {
         help: "When the maintenance in force is planned to end; 0 where it is not, or none is."
     )
     /// Requests that met closed doors.
-    static let requests = MetricDescriptor.counter(
+    public static let requests = MetricDescriptor.counter(
         "taskforge_maintenance_requests_total",
         help: "Requests that met maintenance, by what became of them.",
         labels: ["outcome"]

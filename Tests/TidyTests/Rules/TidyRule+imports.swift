@@ -15,7 +15,7 @@ extension TidyRule {
             "ModuleKit": domain,
             "Web": contract.union(["CLinux", "CZlib"]),
             "CoreRuntime": contract.union(["CLinux", "CSystemd"]),
-            "Dashboards": stores.subtracting(["CLinux"]).union(["Meetings", "Web"]),
+            "Dashboards": stores.subtracting(["CLinux"]).union(["Meetings", "Operations", "Web"]),
             "Sandbox": ["CSampleMeetings", "Meetings", "Observability", "OutboundHTTP"],
             "TaskForge": contract.union(modules).union([
                 "CLinux", "CoreRuntime", "Dashboards", "Sandbox", "Web",
