@@ -7,7 +7,7 @@ import Testing
 
 /// Maintenance over two servers on one PostgreSQL, as people and vendors meet it.
 ///
-/// `PROVE=long` begins and ends it 50 times and delivers 1,000 webhooks; otherwise 5 and 200.
+/// `PROVE=long` begins and ends it 50 times, otherwise 5 times.
 @Suite(.serialized) struct MaintenanceEndToEndTests {
     private static let isLong = ProcessInfo.processInfo.environment["PROVE"] == "long"
     private static let admin = "admin-token-of-the-tests"
@@ -106,7 +106,7 @@ import Testing
     func `webhooks of maintenance are all worked on afterwards, each once, whoever is killed`()
         async throws
     {
-        let count = Self.isLong ? 1_000 : 200
+        let count = 1_000
         try await WrittenMeetings.withFolder(of: count) { folder in
             let arguments = ["--meetings", folder.path(percentEncoded: false)]
             try await SimulatedVendors.with(arguments, environment: Self.environment) { world in
