@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Meetings
 import Observability
 import Operations
 import OutboundHTTP
@@ -117,8 +118,9 @@ final class GeminiLedger: Sendable {
     ///
     /// A record that cannot be written is told and no more: the answer is paid for and counts.
     func end(_ call: Call, outcome: String, usage: GeminiResponse.Usage?, model: String) async {
-        guard let database, let id = call.id else { return }
         let usage = usage ?? GeminiResponse.Usage()
+        CostMeter.current?.add(budget.cost(of: usage))
+        guard let database, let id = call.id else { return }
         do {
             try await database.query(
                 """

@@ -54,6 +54,12 @@ public enum MeetingsMigrations {
                 up: PackageResources.v0006_remove_kept_files_up_sql,
                 down: PackageResources.v0006_remove_kept_files_down_sql
             ),
+            Migration(
+                version: 7,
+                name: "keep_trials",
+                up: PackageResources.v0007_keep_trials_up_sql,
+                down: PackageResources.v0007_keep_trials_down_sql
+            ),
         ]
     )
 }

@@ -43,6 +43,12 @@ public enum OperationsMigrations {
                 up: PackageResources.v0006_create_maintenance_up_sql,
                 down: PackageResources.v0006_create_maintenance_down_sql
             ),
+            Migration(
+                version: 7,
+                name: "create_canaries",
+                up: PackageResources.v0007_create_canaries_up_sql,
+                down: PackageResources.v0007_create_canaries_down_sql
+            ),
         ]
     )
 }

@@ -17,7 +17,7 @@ struct Program: AsyncParsableCommand {
             MeetingsCommand.self, ItemsCommand.self,
             DatabaseCommand.self, JobsCommand.self, SchedulesCommand.self, ConfigCommand.self,
             PluginsCommand.self, MetricsCommand.self, DashboardsCommand.self, HealthCommand.self,
-            FlagsCommand.self, MaintenanceCommand.self,
+            FlagsCommand.self, CanaryCommand.self, MaintenanceCommand.self,
             LogsCommand.self, LogLevelCommand.self, ReferenceCommand.self,
         ]
     )

@@ -225,6 +225,12 @@ public enum CoreKeys {
         default: 365,
         help: "Days for which runs (and their undo), calls to models and flags' changes are kept."
     )
+    static let canaryInterval = ConfigurationKey.duration(
+        "CANARY_INTERVAL",
+        in: .seconds(1)...(.seconds(3_600)),
+        default: "30s",
+        help: "How often running canaries are judged, by all instances together."
+    )
     static let itemPushThreshold = ConfigurationKey.share(
         "ITEM_PUSH_THRESHOLD",
         default: ItemThresholds().approve,
@@ -266,7 +272,8 @@ public enum CoreKeys {
         logFileBackupCount, logFileMaxAge, logFileCompress, logFileTotalBytes, logRedactEmails,
         otlpEndpoint, otlpHeaders, serviceName, traceRatio, slowRequest,
         startTimeout, shutdownTimeout, rollbackWindow, schedulerLease, syncFirstDays, syncOverlap,
-        historyRetentionDays, itemPushThreshold, itemDropThreshold, quotaReserve, dropFolder,
+        historyRetentionDays, canaryInterval, itemPushThreshold, itemDropThreshold, quotaReserve,
+        dropFolder,
         meetingRulesFile,
         backupFolder,
     ]

@@ -48,6 +48,8 @@ public struct Settings: Sendable {
     public var syncOverlap: Duration
     /// For how many days runs and other records of what was done are kept.
     public var historyRetentionDays: Int
+    /// How often running canaries are judged.
+    public var canaryInterval: Duration
     /// The confidences that decide whether an item is pushed, asked about or dropped.
     public var itemThresholds: ItemThresholds
     /// The share of each vendor's quota that is kept for people's own actions, 0 to 1.
@@ -86,6 +88,7 @@ public struct Settings: Sendable {
         syncFirstDays = try values[CoreKeys.syncFirstDays]
         syncOverlap = try values[CoreKeys.syncOverlap]
         historyRetentionDays = try values[CoreKeys.historyRetentionDays]
+        canaryInterval = try values[CoreKeys.canaryInterval]
         itemThresholds = ItemThresholds(
             approve: try values[CoreKeys.itemPushThreshold],
             drop: try values[CoreKeys.itemDropThreshold]

@@ -14,6 +14,8 @@ public struct MeetingWork: Sendable {
     /// Builds the pipeline over a database.
     public init(core: Core, database: Database, modules: CreatedModules) {
         let provided = modules.active
+        let trials = ReadingTrials(database: database.client)
+        self.trials = trials
         var options = MeetingPipeline.Options()
         options.firstSyncDays = core.settings.syncFirstDays
         options.syncOverlap = core.settings.syncOverlap / .seconds(1)
@@ -34,7 +36,8 @@ public struct MeetingWork: Sendable {
                     alternatives: Self.alternatives(provided),
                     flags: core.flags
                 ),
-                board: provided.lazy.compactMap(\.board).first
+                board: provided.lazy.compactMap(\.board).first,
+                trials: trials
             ),
             options: options,
             metrics: core.metrics,
@@ -52,6 +55,8 @@ public struct MeetingWork: Sendable {
             + [module.extractorCandidate].compactMap(\.self)
     }
 
+    /// What both paths of a flag made of meetings, for canaries.
+    public let trials: ReadingTrials
     /// Whether a module brings meetings.
     public let hasSource: Bool
     /// Whether a module takes items to a board.
@@ -60,6 +65,11 @@ public struct MeetingWork: Sendable {
     /// People's decisions about items.
     public var review: ItemReview {
         ItemReview(database: database, hasBoard: hasBoard, metrics: core.metrics)
+    }
+
+    /// Takes back what the new path of a canary made.
+    public var takeBack: CanaryTakeBack {
+        CanaryTakeBack(database: database, pipeline: pipeline, review: review)
     }
 
     /// Deletes meetings for good.
@@ -124,7 +134,7 @@ public struct MeetingWork: Sendable {
     /// What the way of a meeting adds: jobs, metrics, and the watched folder where a worker is.
     func contribution(for roles: Set<Role>) -> Contribution {
         var part = Contribution(owner: MeetingsMigrations.group.name)
-        part.metrics = MeetingPipeline.metrics
+        part.metrics = MeetingPipeline.metrics + CanaryJudge.descriptors
         part.jobs = jobs
         part.histories = [.pushBatches, .runs]
         part.services = [
@@ -134,6 +144,17 @@ public struct MeetingWork: Sendable {
                 logger: core.makeLogger("meetings")
             )
         ]
+        if roles.contains(.worker) {
+            part.services.append(
+                CanaryJudge(
+                    database: database,
+                    trials: trials,
+                    interval: core.settings.canaryInterval,
+                    metrics: core.metrics,
+                    logger: core.makeLogger("canaries")
+                )
+            )
+        }
         if let path = core.settings.dropFolder, roles.contains(.worker) {
             part.services.append(
                 DropFolder(

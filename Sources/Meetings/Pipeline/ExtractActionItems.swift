@@ -65,12 +65,9 @@ extension MeetingPipeline {
 
         let path = parts.readers.path(for: stored)
         let extractor = path.extractor
-        let proposals = try await withTraceSpan("propose items") { _ in
-            try await extractor.propose(for: stored.meeting)
-        }
-        let verified = await withTraceSpan("verify items") { _ in
-            ItemVerifier(meeting: stored.meeting).verify(proposals, extractor: extractor.name)
-        }
+        let attempt = try await MeasuredReading(of: stored, by: extractor)
+        try await tryOtherPaths(attempt, of: stored, path)
+        let verified = try attempt.result.get()
         let instructions = ModelInstructions.count(in: stored.meeting)
         let made = try await store.withTransaction { transaction -> MeetingReading? in
             if let series = stored.meeting.series { try await transaction.lockSeries(series) }

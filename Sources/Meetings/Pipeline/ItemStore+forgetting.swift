@@ -15,6 +15,9 @@ extension ItemStore {
                 SELECT id FROM action_items WHERE transcript_id = ANY(\(meetings)))
             """
         )
+        try await database.query(
+            "UPDATE reading_trials SET items = '[]' WHERE transcript_id = ANY(\(meetings))"
+        )
         try await handOver(meetings)
         try await removeQuotes(of: meetings, in: try await series(of: meetings))
     }

@@ -19,16 +19,20 @@ public struct MeetingPipeline: Sendable {
         public var readers: ReadingPaths
         /// Where items go; without one they stay approved.
         public var board: (any TaskBoard)?
+        /// Where canaries keep what both paths of a flag make of a meeting; nil without canaries.
+        public var trials: ReadingTrials?
 
         /// Creates the parts.
         public init(
             sources: [any TranscriptSource],
             readers: ReadingPaths,
-            board: (any TaskBoard)?
+            board: (any TaskBoard)?,
+            trials: ReadingTrials? = nil
         ) {
             self.sources = sources
             self.readers = readers
             self.board = board
+            self.trials = trials
         }
 
         /// Creates the parts with one extractor for every meeting.
@@ -111,8 +115,14 @@ public struct MeetingPipeline: Sendable {
 
     /// The jobs that a worker runs for the pipeline.
     public var jobs: [JobDefinition] {
-        [syncTranscripts, fetchTranscript, extractActionItems, pushActionItems, readBoard, undoRun]
+        [
+            syncTranscripts, fetchTranscript, extractActionItems, compareReading,
+            pushActionItems, readBoard, undoRun,
+        ]
     }
+
+    /// The flags between whose two paths a canary can be had.
+    public var triedFlags: [String] { parts.readers.flagNames }
 
     /// The metric families of the pipeline and of the watched folder.
     public static let metrics =

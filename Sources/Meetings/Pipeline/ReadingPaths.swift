@@ -46,6 +46,9 @@ public struct ReadingPaths: Sendable {
         self.flags = flags
     }
 
+    /// The flags between whose two paths a canary can be had.
+    public var flagNames: [String] { alternatives.map(\.flag.name) }
+
     /// Chooses who reads a meeting.
     ///
     /// - Parameter setting: What a flag shall be instead of what it is, to learn of the other path.

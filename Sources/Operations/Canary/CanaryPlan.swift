@@ -12,6 +12,12 @@ public struct CanaryPlan: Sendable, Hashable, Codable {
     public var falseAborts: Double
     /// A path counts as slower or dearer than the other from this factor on.
     public var tolerance: Double
+    /// A unit that takes no longer, in seconds, counts as no slower, whatever the other took.
+    public var secondsAllowed: Double
+    /// A unit that costs no more, in the currency of the prices, counts as no dearer.
+    public var costAllowed: Double
+    /// The share of units that both paths work on, in percent: one for good, one without effect.
+    public var shadowPercentage: Double
 
     /// Creates a plan.
     public init(
@@ -20,7 +26,10 @@ public struct CanaryPlan: Sendable, Hashable, Codable {
         minimumPairs: Int = 20,
         needsApproval: Bool = false,
         falseAborts: Double = 0.05,
-        tolerance: Double = 1.5
+        tolerance: Double = 1.5,
+        secondsAllowed: Double = 30,
+        costAllowed: Double = 0.05,
+        shadowPercentage: Double = 100
     ) {
         self.steps = steps
         self.holdSeconds = holdSeconds
@@ -28,6 +37,9 @@ public struct CanaryPlan: Sendable, Hashable, Codable {
         self.needsApproval = needsApproval
         self.falseAborts = falseAborts
         self.tolerance = tolerance
+        self.secondsAllowed = secondsAllowed
+        self.costAllowed = costAllowed
+        self.shadowPercentage = shadowPercentage
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -36,6 +48,9 @@ public struct CanaryPlan: Sendable, Hashable, Codable {
         case minimumPairs = "minimum_pairs"
         case needsApproval = "needs_approval"
         case falseAborts = "false_aborts"
+        case secondsAllowed = "seconds_allowed"
+        case costAllowed = "cost_allowed"
+        case shadowPercentage = "shadow_percentage"
     }
 
     /// The share of false aborts that each guardrail may spend.
@@ -60,77 +75,11 @@ public struct CanaryPlan: Sendable, Hashable, Codable {
         guard (1...10).contains(tolerance) else {
             throw .badPlan("The tolerance is a factor of 1 to 10, not \(tolerance).")
         }
-    }
-}
-
-/// What is watched of both paths.
-public enum Guardrail: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Whether the unit failed.
-    case errors
-    /// How long it took.
-    case latency
-    /// The share of its results that reviewers accepted.
-    case acceptance
-    /// What it cost.
-    case cost
-}
-
-/// What one path made of a unit.
-public struct CanaryOutcome: Sendable, Hashable, Codable {
-    /// Whether it failed.
-    public var hasFailed: Bool
-    /// How long it took, in seconds.
-    public var seconds: Double
-    /// What it cost, in the currency of the prices; nil where it costs nothing.
-    public var cost: Double?
-    /// The share of its results that reviewers accepted; nil where nobody has decided.
-    public var acceptance: Double?
-
-    /// Describes an outcome.
-    public init(
-        hasFailed: Bool,
-        seconds: Double,
-        cost: Double? = nil,
-        acceptance: Double? = nil
-    ) {
-        self.hasFailed = hasFailed
-        self.seconds = seconds
-        self.cost = cost
-        self.acceptance = acceptance
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case seconds, cost, acceptance
-        case hasFailed = "failed"
-    }
-
-    /// Compares a candidate's outcome with the baseline's; nil where there is nothing to compare.
-    func pair(
-        with baseline: CanaryOutcome,
-        by guardrail: Guardrail,
-        tolerance: Double
-    ) -> SequentialTest.Pair? {
-        switch guardrail {
-        case .errors:
-            return Self.compared(hasFailed ? 1 : 0, baseline.hasFailed ? 1 : 0, tolerance: 1)
-        case .latency:
-            guard !hasFailed, !baseline.hasFailed else { return nil }
-            return Self.compared(seconds, baseline.seconds, tolerance: tolerance)
-        case .acceptance:
-            guard let acceptance, let other = baseline.acceptance else { return nil }
-            return Self.compared(other, acceptance, tolerance: 1)
-        case .cost:
-            guard let cost, let other = baseline.cost else { return nil }
-            return Self.compared(cost, other, tolerance: tolerance)
+        guard (0...86_400).contains(secondsAllowed), (0...1_000).contains(costAllowed) else {
+            throw .badPlan("A unit may be allowed up to 86400 seconds and a cost of up to 1000.")
         }
-    }
-
-    private static func compared(
-        _ value: Double,
-        _ other: Double,
-        tolerance: Double
-    ) -> SequentialTest.Pair {
-        if value > other * tolerance { return .worse }
-        return other > value * tolerance ? .better : .alike
+        guard shadowPercentage > 0, shadowPercentage <= 100 else {
+            throw .badPlan("The share worked on by both lies over 0 and at most at 100 percent.")
+        }
     }
 }

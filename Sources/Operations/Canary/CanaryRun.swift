@@ -5,7 +5,7 @@ public import struct Foundation.TimeInterval
 ///
 ///     running ──> promoted   (the last step held)
 ///        └─────> aborted     (a guardrail was broken, or a person said so)
-public struct CanaryRun: Sendable, Hashable, Codable {
+public struct CanaryRun: Sendable, Hashable {
     /// Where a canary stands.
     public enum State: String, Sendable, Hashable, Codable {
         /// Units take both paths.
@@ -53,6 +53,15 @@ public struct CanaryRun: Sendable, Hashable, Codable {
         stepSince = start
     }
 
+    /// Goes on from a step, before its evidence is taken in.
+    init(plan: CanaryPlan, state: State, step: Int, since: Date, isApproved: Bool) {
+        self.plan = plan
+        self.state = state
+        self.step = step
+        stepSince = since
+        self.isApproved = isApproved
+    }
+
     /// The share of units that take the new path, in percent.
     public var percentage: Double {
         switch state {
@@ -62,13 +71,26 @@ public struct CanaryRun: Sendable, Hashable, Codable {
         }
     }
 
-    /// Takes what both paths made of one unit.
-    public mutating func add(candidate: CanaryOutcome, baseline: CanaryOutcome) {
-        guard state == .running else { return }
-        pairsOfStep += 1
+    /// Takes in what both paths made of one unit; it counts for the step that it was done in.
+    public mutating func add(_ pair: CanaryPair) {
+        if pair.at >= stepSince { pairsOfStep += 1 }
         for guardrail in Guardrail.allCases {
-            let pair = candidate.pair(with: baseline, by: guardrail, tolerance: plan.tolerance)
-            if let pair { tests[guardrail, default: SequentialTest()].add(pair) }
+            if let verdict = pair.verdict(guardrail, plan) {
+                tests[guardrail, default: SequentialTest()].add(verdict)
+            }
+        }
+    }
+
+    /// Takes in all that is known.
+    ///
+    /// Reviewers see what one path made of a unit, never both; so the units of either path are
+    /// paired in the order in which they were decided on. Were the paths alike, each of such a pair
+    /// would be the better one half of the time.
+    public mutating func add(_ evidence: CanaryEvidence) {
+        for pair in evidence.pairs { add(pair) }
+        for (new, old) in zip(evidence.candidateAcceptance, evidence.baselineAcceptance) {
+            tests[.acceptance, default: SequentialTest()]
+                .add(new < old ? .worse : new > old ? .better : .alike)
         }
     }
 
@@ -114,5 +136,19 @@ public struct CanaryRun: Sendable, Hashable, Codable {
     /// Ends it, with everything on the new path.
     public mutating func promote() {
         if state == .running { state = .promoted }
+    }
+}
+
+extension CanaryRun.Verdict {
+    /// In words, for a person.
+    public var description: String {
+        switch self {
+        case .holding(let seconds): "holds for \(Int(seconds.rounded(.up))) s more"
+        case .insufficient(let missing): "needs \(missing) more pairs"
+        case .waitsForApproval: "waits for `taskforge canary approve`"
+        case .advance: "may go to its next step"
+        case .abort(let guardrail): "is worse by \(guardrail.rawValue)"
+        case .over: "is over"
+        }
     }
 }

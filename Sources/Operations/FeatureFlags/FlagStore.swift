@@ -40,15 +40,27 @@ public struct FlagStore: Sendable {
         _ change: @Sendable (FlagRule?) -> FlagRule?
     ) async throws -> FlagChange? {
         try await client.withTransaction { connection in
-            let before = try await Self.lockedRule(of: flag.name, connection)
-            let after = change(before)
-            try after?.check()
-            guard before != after else { return nil }
-            return try await Self.write(
-                Pending(flag: flag.name, author: author, why: why, before: before, after: after),
-                connection
-            )
+            try await Self.set(flag.name, author: author, why: why, connection, change)
         }
+    }
+
+    /// Changes a flag's rule within a transaction; see ``set(_:author:why:_:)``.
+    @discardableResult
+    static func set(
+        _ flag: String,
+        author: String,
+        why: String,
+        _ connection: PostgresConnection,
+        _ change: (FlagRule?) throws -> FlagRule?
+    ) async throws -> FlagChange? {
+        let before = try await lockedRule(of: flag, connection)
+        let after = try change(before)
+        try after?.check()
+        guard before != after else { return nil }
+        return try await write(
+            Pending(flag: flag, author: author, why: why, before: before, after: after),
+            connection
+        )
     }
 
     /// Takes a flag's last change back: the rule before it stands again, exactly.
@@ -102,7 +114,7 @@ public struct FlagStore: Sendable {
     private static let columns = "id, flag, at, author, why, before, after, undoes"
 
     /// The present rule; other changes wait until this transaction ends.
-    private static func lockedRule(
+    static func lockedRule(
         of flag: String,
         _ connection: PostgresConnection
     ) async throws -> FlagRule? {

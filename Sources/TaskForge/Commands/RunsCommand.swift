@@ -56,21 +56,30 @@ struct UndoCommand: AsyncParsableCommand {
             guard let undo = try await pipeline.beginUndo(of: run, who: Person.name) else {
                 throw Failure.failed("There is no push with the number \(run).")
             }
-            try await session.work()
-            guard let done = try await RunStore(session.database.client).load(undo) else {
-                throw Failure.failed("The undo \(undo) is not there.")
-            }
-            guard done.finishedAt != nil else {
-                throw Failure.failed(
-                    "Run \(run) is not taken back yet: see `taskforge health`. A running server "
-                        + "goes on with it."
-                )
-            }
-            let counts = done.counts.filter { $0.key != "kept" }
-            Terminal.tell("Undo \(undo) of run \(run): \(RunsCommand.words(counts)).")
+            let done = try await session.finish(undo)
             if !done.kept.isEmpty { Terminal.tell("Left on the board, for people changed them:") }
             try output.write(done.kept, columns: Run.Kept.columns)
         }
+    }
+}
+
+extension Session {
+    /// Performs an undo that was begun, and tells what it did.
+    func finish(_ undo: Int64) async throws -> Run {
+        try await work()
+        guard let done = try await RunStore(database.client).load(undo) else {
+            throw Failure.failed("The undo \(undo) is not there.")
+        }
+        let run = done.undoes.map { "run \($0)" } ?? "its run"
+        guard done.finishedAt != nil else {
+            throw Failure.failed(
+                "The undo \(undo) of \(run) is not done yet: see `taskforge health`. A running "
+                    + "server goes on with it."
+            )
+        }
+        let counts = done.counts.filter { $0.key != "kept" }
+        Terminal.tell("Undo \(undo) of \(run): \(RunsCommand.words(counts)).")
+        return done
     }
 }
 

@@ -73,6 +73,10 @@ enum ErrorReference {
 
         \(list(of: ReviewError.examples))
 
+        ### Canaries
+
+        \(list(of: CanaryError.examples))
+
         ### Maintenance
 
         \(list(of: MaintenanceError.examples))

@@ -40,9 +40,12 @@ struct PipelineFixture {
     }
 
     /// Applies the tables that the pipeline needs.
-    static func migrate(_ database: PostgresClient) async throws {
+    static func migrate(
+        _ database: PostgresClient,
+        and others: [MigrationGroup] = []
+    ) async throws {
         let migrator = Migrator(
-            groups: [JobsMigrations.group, MeetingsMigrations.group],
+            groups: [JobsMigrations.group, MeetingsMigrations.group] + others,
             client: database,
             logger: quiet
         )
@@ -58,6 +61,7 @@ struct PipelineFixture {
         readers: ReadingPaths? = nil,
         hasBoard: Bool = true,
         rules: MeetingRules = .builtIn,
+        trials: ReadingTrials? = nil,
         now: @escaping @Sendable () -> Date = { Date() }
     ) -> PipelineFixture {
         let metrics = MetricRegistry()
@@ -69,7 +73,8 @@ struct PipelineFixture {
             parts: .init(
                 sources: [source],
                 readers: readers ?? ReadingPaths(extractor),
-                board: hasBoard ? board : nil
+                board: hasBoard ? board : nil,
+                trials: trials
             ),
             options: options,
             metrics: metrics,

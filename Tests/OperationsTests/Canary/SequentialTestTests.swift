@@ -17,8 +17,11 @@ import Testing
         var run = CanaryRun(plan: plan, at: start)
         for meeting in 1...meetings {
             run.add(
-                candidate: CanaryOutcome(hasFailed: Self.fails(candidate, &random), seconds: 1),
-                baseline: CanaryOutcome(hasFailed: Self.fails(baseline, &random), seconds: 1)
+                CanaryPair(
+                    candidate: CanaryOutcome(hasFailed: Self.fails(candidate, &random), seconds: 1),
+                    baseline: CanaryOutcome(hasFailed: Self.fails(baseline, &random), seconds: 1),
+                    at: start
+                )
             )
             if case .abort = run.verdict(at: start) { return meeting }
         }

@@ -1,0 +1,2 @@
+DROP TABLE canary_decisions;
+DROP TABLE canaries;
