@@ -134,7 +134,7 @@ public struct MeetingWork: Sendable {
     /// What the way of a meeting adds: jobs, metrics, and the watched folder where a worker is.
     func contribution(for roles: Set<Role>) -> Contribution {
         var part = Contribution(owner: MeetingsMigrations.group.name)
-        part.metrics = MeetingPipeline.metrics + CanaryJudge.descriptors
+        part.metrics = MeetingPipeline.metrics
         part.jobs = jobs
         part.histories = [.pushBatches, .runs]
         part.services = [

@@ -2,6 +2,7 @@ public import Foundation
 public import Jobs
 public import Logging
 public import Observability
+import Operations
 public import Postgres
 
 /// The way of a meeting, from a source to the board, as jobs.
@@ -124,9 +125,10 @@ public struct MeetingPipeline: Sendable {
     /// The flags between whose two paths a canary can be had.
     public var triedFlags: [String] { parts.readers.flagNames }
 
-    /// The metric families of the pipeline and of the watched folder.
+    /// The metric families of the pipeline, of the watched folder, and of the canaries of readings.
     public static let metrics =
         PipelineMetrics.descriptors + ReviewMetrics.descriptors + DropFolder.descriptors
+        + CanaryJudge.descriptors
 
     /// The schedule at which the sources are read.
     public static let dailySync = "daily_sync"

@@ -1,5 +1,6 @@
-import struct Foundation.Date
 import Postgres
+
+import struct Foundation.Date
 
 /// What an interval's look at a canary came to.
 public struct CanaryJudgement: Sendable {

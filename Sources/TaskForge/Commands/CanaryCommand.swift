@@ -8,7 +8,8 @@ import Operations
 struct CanaryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "canary",
-        abstract: "Tries the new path of a flag on a growing share of meetings, beside the old one.",
+        abstract:
+            "Tries the new path of a flag on a growing share of meetings, beside the old one.",
         discussion: """
             While a canary runs, its share of the meetings is read by the new path for good, and \
             each meeting is read by the other path as well, without effect. A candidate that shows \
@@ -30,7 +31,8 @@ struct CanaryCommand: AsyncParsableCommand {
         @Option(help: "The shares in percent, growing: 1,5,10,25,50,100.") var steps: StepsArgument?
         @Option(help: "How long each step holds at least, such as 1h.") var hold: TimeArgument?
         @Option(help: "How many meetings read by both a step needs at least.") var pairs: Int?
-        @Option(help: "The share of meetings, in percent, that are read by both.") var shadow: Double?
+        @Option(help: "The share of meetings, in percent, that are read by both.") var shadow:
+            Double?
         @Flag(help: "A person must approve each next step.") var ask = false
         @OptionGroup var change: FlagChangeOptions
 

@@ -166,7 +166,9 @@ import Testing
             try await trial.read(lines, id: "a")
             let rows = try await trial.fixture.database.query("SELECT FROM reading_trials")
             #expect(rows.isEmpty)
-            #expect(try await MeetingStore(trial.fixture.database).list()[0].extractor == "promises")
+            #expect(
+                try await MeetingStore(trial.fixture.database).list()[0].extractor == "promises"
+            )
         }
     }
 
@@ -175,7 +177,9 @@ import Testing
     {
         try await with(share: 100) { trial in
             try await trial.read(lines, id: "a")
-            #expect(try await trial.trials.evidence(of: trial.canary.id).candidateAcceptance.isEmpty)
+            #expect(
+                try await trial.trials.evidence(of: trial.canary.id).candidateAcceptance.isEmpty
+            )
             let item = try #require(try await trial.trials.items(of: trial.canary.id).first)
             try await trial.fixture.database.query(
                 "UPDATE action_items SET state = 'proposed', push_attempts = 0, board_item = NULL"

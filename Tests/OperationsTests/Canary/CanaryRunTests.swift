@@ -119,7 +119,8 @@ import Testing
     @Test func `a little slower is alike`() {
         var run = run()
         let (new, old) = (
-            CanaryOutcome(hasFailed: false, seconds: 56), CanaryOutcome(hasFailed: false, seconds: 40)
+            CanaryOutcome(hasFailed: false, seconds: 56),
+            CanaryOutcome(hasFailed: false, seconds: 40)
         )
         for _ in 0..<100 { run.add(CanaryPair(candidate: new, baseline: old, at: start)) }
         #expect(run.tests[.latency]?.alike == 100)

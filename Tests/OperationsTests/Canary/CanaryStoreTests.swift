@@ -155,7 +155,11 @@ import Testing
             let waiting = try #require(await store.judge(canary.id, every: 0, on: enough))
             #expect(waiting.decision == nil)
             try await store.decide(
-                .approve, flag: "new_path", by: Trials(known: enough), author: "ana", why: "good"
+                .approve,
+                flag: "new_path",
+                by: Trials(known: enough),
+                author: "ana",
+                why: "good"
             )
             let next = try #require(await store.judge(canary.id, every: 0, on: enough))
             #expect(next.decision == .advanced)
@@ -163,17 +167,29 @@ import Testing
                 try await start(store)
             }
             try await store.decide(
-                .abort, flag: "new_path", by: Trials(known: enough), author: "ana", why: "no"
+                .abort,
+                flag: "new_path",
+                by: Trials(known: enough),
+                author: "ana",
+                why: "no"
             )
             #expect(try await rule(database)?.percentage == 0)
             await #expect(throws: CanaryError.notRunning("new_path")) {
                 try await store.decide(
-                    .promote, flag: "new_path", by: Trials(), author: "ana", why: "x"
+                    .promote,
+                    flag: "new_path",
+                    by: Trials(),
+                    author: "ana",
+                    why: "x"
                 )
             }
             _ = try await start(store)
             try await store.decide(
-                .promote, flag: "new_path", by: Trials(), author: "ana", why: "sure"
+                .promote,
+                flag: "new_path",
+                by: Trials(),
+                author: "ana",
+                why: "sure"
             )
             #expect(try await rule(database)?.percentage == 100)
         }
